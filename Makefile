@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Thin: every target is a line or two; ./configure and scripts/ do the work.
+
+B := build
+QEMU := $(B)/qemu-system-loongarch64
+GUEST := $(B)/guest
+
+.PHONY: all
+all: $(B)/configured
+	@scripts/qemu-tree $(abspath $(B)) || { [ $$? = 3 ] && \
+	    touch $(B)/qemu/meson.build; }
+	@ninja -C $(B)/obj qemu-system-loongarch64
+
+$(B)/configured:
+	@scripts/need build
+	@./configure --builddir=$(B)
+
+.PHONY: install
+install: all
+	@ninja -C $(B)/obj install
+
+.PHONY: clean
+clean:
+	rm -rf $(B)
