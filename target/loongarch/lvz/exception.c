@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * LoongArch virtualization extension (LVZ): entry to the guest and exit
+ */
+
+#include "qemu/osdep.h"
+#include "qemu/main-loop.h"
+#include "cpu.h"
+#include "internals.h"
+#include "trace/trace-target_loongarch_lvz.h"
+
+QEMU_BUILD_BUG_ON(offsetof(CPULoongArchState, CSR_DSAVE) + 8 -
+                  offsetof(CPULoongArchState, CSR_CRMD) !=
+                  LVZ_BANK_WORDS * 8);
+QEMU_BUILD_BUG_ON(LOONGARCH_TLB_MAX != 2112);
+
+/*
+ * Exchange the banks.  Devices change ESTAT.IS under the lock and look at
+ * lvz.vm to find the right bank, so it is held.
+ */
+void lvz_world_switch(CPULoongArchState *env)
+{
+    uint64_t *live = &env->CSR_CRMD;
+    uint64_t tmp;
+
+    g_assert(bql_locked());
+
+    for (int i = 0; i < LVZ_BANK_WORDS; i++) {
+        tmp = live[i];
+        live[i] = env->lvz.bank[i];
+        env->lvz.bank[i] = tmp;
+    }
+    tmp = env->lladdr;
+    env->lladdr = env->lvz.lladdr;
+    env->lvz.lladdr = tmp;
+    tmp = env->llval;
+    env->llval = env->lvz.llval;
+    env->lvz.llval = tmp;
+
+    env->lvz.vm = !env->lvz.vm;
+    env->tlb = env->tlb_bank[env->lvz.vm];
+}
+
+/* Does the exception that was just raised in guest mode belong to root? */
+static bool lvz_is_exit(CPULoongArchState *env, int exception)
+{
+    switch (exception) {
+    case EXCCODE_INT:
+        return lvz_root_interrupt_pending(env);
+    case EXCCODE_GSPR:
+    case EXCCODE_HVC:
+        return true;
+    /* A unit that the guest enabled can only be disabled in root's EUEN */
+    case EXCCODE_FPD:
+        return FIELD_EX64(env->CSR_EUEN, CSR_EUEN, FPE);
+    case EXCCODE_SXD:
+        return FIELD_EX64(env->CSR_EUEN, CSR_EUEN, SXE);
+    case EXCCODE_ASXD:
+        return FIELD_EX64(env->CSR_EUEN, CSR_EUEN, ASXE);
+    default:
+        return env->lvz.fault.raised;
+    }
+}
+
+CPULoongArchState *lvz_take_exception(CPUState *cs)
+{
+    CPULoongArchState *env = cpu_env(cs);
+    bool vm = env->lvz.vm;
+
+    if (!lvz_enabled(env) || cs->exception_index == EXCCODE_DBP) {
+        return env;
+    }
+
+    if (vm) {
+        if (!lvz_is_exit(env, cs->exception_index)) {
+            return env;
+        }
+        lvz_world_switch(env);
+        if (env->lvz.fault.raised) {
+            env->lvz.fault.raised = false;
+            loongarch_raise_mmu_exception(env, env->lvz.fault.gpa,
+                                          env->lvz.fault.access_type,
+                                          env->lvz.fault.tlb_error);
+        } else if (cs->exception_index != EXCCODE_INT) {
+            env->CSR_BADV = env->pc;
+        }
+        trace_lvz_exit(cs->cpu_index, FIELD_EX64(env->lvz.gstat, CSR_GSTAT, GID),
+                       cs->exception_index,
+                       FIELD_EX64(env->CSR_TLBRERA, CSR_TLBRERA, ISTLBR),
+                       env->pc, env->lvz.fault.gpa, env->insn);
+    }
+
+    /* The mode that the exception came from is kept with PLV and IE */
+    if (FIELD_EX64(env->CSR_TLBRERA, CSR_TLBRERA, ISTLBR)) {
+        env->CSR_TLBRPRMD = FIELD_DP64(env->CSR_TLBRPRMD, CSR_TLBRPRMD,
+                                       PGM, vm);
+    } else {
+        env->lvz.gstat = FIELD_DP64(env->lvz.gstat, CSR_GSTAT, PVM, vm);
+    }
+    return env;
+}
+
+void lvz_ertn(CPULoongArchState *env, bool refill)
+{
+    bool to_guest;
+
+    if (!lvz_enabled(env) || env->lvz.vm) {
+        return;
+    }
+    to_guest = refill ? FIELD_EX64(env->CSR_TLBRPRMD, CSR_TLBRPRMD, PGM)
+                      : FIELD_EX64(env->lvz.gstat, CSR_GSTAT, PVM);
+    if (to_guest) {
+        bql_lock();
+        lvz_world_switch(env);
+        bql_unlock();
+        trace_lvz_enter(env_cpu(env)->cpu_index,
+                        FIELD_EX64(env->lvz.gstat, CSR_GSTAT, GID), refill,
+                        env->pc);
+    }
+}
+
+void lvz_cpu_reset(CPULoongArchState *env)
+{
+    if (env->lvz.vm) {
+        lvz_world_switch(env);
+    }
+    env->tlb = env->tlb_bank[0];
+
+    timer_del(&env->lvz.timer);
+    env->lvz.timer_expire = -1;
+    env->lvz.fault.raised = false;
+    env->lladdr = env->lvz.lladdr = 1;
+
+    env->lvz.gstat = FIELD_DP64(0, CSR_GSTAT, GIDBIT, R_CSR_GSTAT_GID_LENGTH);
+    /* What can be configured; there is no PMU and no trap of PLV changes */
+    env->lvz.gcfg = R_CSR_GCFG_MATP_MASK | R_CSR_GCFG_SITP_MASK |
+                    R_CSR_GCFG_TITP_MASK | R_CSR_GCFG_TOEP_MASK |
+                    R_CSR_GCFG_TORUP_MASK | R_CSR_GCFG_GCIP_MASK;
+    env->lvz.gintc = 0;
+    env->lvz.gcntc = 0;
+    env->lvz.gtlbc = 0;
+    env->lvz.trgp = 0;
+
+    /* The guest's bank looks like a CPU after reset */
+    memset(env->lvz.bank, 0, sizeof(env->lvz.bank));
+    LVZ_OTHER(env, CRMD) = R_CSR_CRMD_DA_MASK;
+    LVZ_OTHER(env, ASID) = FIELD_DP64(0, CSR_ASID, ASIDBITS, 10);
+    LVZ_OTHER(env, STLBPS) = ctz32(env->CSR_PRCFG2);
+    LVZ_OTHER(env, PWCL) = ctz32(env->CSR_PRCFG2);
+    LVZ_OTHER(env, PRCFG1) = env->CSR_PRCFG1;
+    LVZ_OTHER(env, PRCFG2) = env->CSR_PRCFG2;
+    LVZ_OTHER(env, PRCFG3) = env->CSR_PRCFG3;
+    LVZ_OTHER(env, CPUID) = env_cpu(env)->cpu_index;
+    LVZ_OTHER(env, TID) = env_cpu(env)->cpu_index;
+}

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * LoongArch virtualization extension (LVZ): what the rest of the CPU calls
+ *
+ * Included by cpu.h behind CPUArchState.
+ */
+
+#ifndef LOONGARCH_LVZ_H
+#define LOONGARCH_LVZ_H
+
+#ifdef CONFIG_USER_ONLY
+
+static inline uint64_t lvz_euen(const CPULoongArchState *env)
+{
+    return env->CSR_EUEN;
+}
+
+static inline uint32_t lvz_tb_flags(const CPULoongArchState *env)
+{
+    return 0;
+}
+
+static inline uint64_t lvz_tb_traps(const CPULoongArchState *env)
+{
+    return 0;
+}
+
+static inline int lvz_mmu_index(const CPULoongArchState *env, int idx)
+{
+    return idx;
+}
+
+#else
+
+/* Set in TranslationBlock.flags when the code runs in guest mode */
+#define HW_FLAGS_VM         0x80
+
+/* GTLBC.TOTI among the trap bits of GCFG, lvz_tb_traps() */
+#define LVZ_TRAP_TOTI       BIT_ULL(32)
+
+static inline bool lvz_enabled(const CPULoongArchState *env)
+{
+    return FIELD_EX32(env->cpucfg[2], CPUCFG2, LVZ);
+}
+
+/* The word of the other mode's bank that corresponds to env->CSR_name */
+#define LVZ_OTHER(env, name)                                        \
+    ((env)->lvz.bank[(offsetof(CPULoongArchState, CSR_##name) -     \
+                      offsetof(CPULoongArchState, CSR_CRMD)) / 8])
+
+/* CSR @name of root or of the guest, whichever mode runs (an lvalue) */
+#define LVZ_ROOT(env, name) \
+    (*((env)->lvz.vm ? &LVZ_OTHER(env, name) : &(env)->CSR_##name))
+#define LVZ_GUEST(env, name) \
+    (*((env)->lvz.vm ? &(env)->CSR_##name : &LVZ_OTHER(env, name)))
+
+/* EUEN as instructions see it: in guest mode both banks must enable a unit */
+static inline uint64_t lvz_euen(const CPULoongArchState *env)
+{
+    if (unlikely(env->lvz.vm)) {
+        return env->CSR_EUEN & LVZ_OTHER(env, EUEN);
+    }
+    return env->CSR_EUEN;
+}
+
+static inline uint32_t lvz_tb_flags(const CPULoongArchState *env)
+{
+    return env->lvz.vm ? HW_FLAGS_VM : 0;
+}
+
+/* What traps in guest mode; kept in TranslationBlock.cs_base */
+static inline uint64_t lvz_tb_traps(const CPULoongArchState *env)
+{
+    if (unlikely(env->lvz.vm)) {
+        return (env->lvz.gcfg & (R_CSR_GCFG_SIT_MASK | R_CSR_GCFG_TIT_MASK |
+                                 R_CSR_GCFG_TOE_MASK | R_CSR_GCFG_TORU_MASK |
+                                 R_CSR_GCFG_GCI_MASK)) |
+               FIELD_EX64(env->lvz.gtlbc, CSR_GTLBC, TOTI) * LVZ_TRAP_TOTI;
+    }
+    return 0;
+}
+
+static inline int lvz_mmu_index(const CPULoongArchState *env, int idx)
+{
+    return env->lvz.vm ? idx + LVZ_MMU_GUEST : idx;
+}
+
+/* The index of root mode that has the same PLV and mapping as @idx */
+static inline int lvz_stage_mmu_idx(int idx)
+{
+    return idx >= LVZ_MMU_GUEST ? idx - LVZ_MMU_GUEST : idx;
+}
+
+#ifdef CONFIG_TCG
+
+/* --- mode switches (exception.c) --- */
+
+/*
+ * First thing at an exception in @cs: if it belongs to root, leave guest mode
+ * and prepare root's registers.  Returns the CPU's state, ready to take the
+ * exception in the bank that is live now.  BQL held.
+ */
+CPULoongArchState *lvz_take_exception(CPUState *cs);
+
+/* Exchange root's bank and the guest's.  BQL held. */
+void lvz_world_switch(CPULoongArchState *env);
+
+/* Last thing of an ERTN, from a TLB refill or not: maybe enter guest mode */
+void lvz_ertn(CPULoongArchState *env, bool refill);
+
+/* --- interrupts (interrupt.c), BQL held --- */
+
+/* Line @irq (number in ESTAT.IS) of the CPU changes to @level */
+void lvz_set_irq(LoongArchCPU *cpu, int irq, int level);
+/* ESTAT.IS of a bank or GINTC changed: (un)request the CPU's attention */
+void lvz_update_interrupts(CPULoongArchState *env);
+/* GINTC or a line changed: recompute IS[9:2] of both banks */
+void lvz_update_hwi(CPULoongArchState *env);
+/* An interrupt is due for root although a guest runs */
+bool lvz_root_interrupt_pending(const CPULoongArchState *env);
+
+/* --- translation (translate.c) --- */
+
+/* get_physical_address(), of both stages where @mmu_idx is a guest's */
+int lvz_get_physical_address(CPULoongArchState *env, hwaddr *physical,
+                             int *prot, vaddr address,
+                             MMUAccessType access_type, int mmu_idx);
+/* The fault that is being raised is the root stage's: nothing more to do */
+bool lvz_raise_root_fault(CPULoongArchState *env);
+/* Root stage for the debugger: @gpa becomes a physical address, or -1 */
+hwaddr lvz_debug_gpa(CPULoongArchState *env, hwaddr gpa);
+/* 8 bytes of a page table at @pa: physical, in guest mode a GPA */
+uint64_t lvz_ldq_table(CPULoongArchState *env, hwaddr pa, uintptr_t ra);
+
+/* --- TLB (tlb.c) --- */
+
+/* GID of the entries that translate accesses in the present mode */
+static inline uint8_t lvz_access_gid(const CPULoongArchState *env)
+{
+    return env->lvz.vm ? FIELD_EX64(env->lvz.gstat, CSR_GSTAT, GID) : 0;
+}
+
+/* GID of the entries that TLB instructions work on in the present mode */
+uint8_t lvz_tlb_gid(const CPULoongArchState *env);
+
+/* Entry @tlb exists and belongs to @gid */
+static inline bool lvz_tlb_visible(const LoongArchTLB *tlb, uint8_t gid)
+{
+    return (tlb->tlb_misc & (R_TLB_MISC_E_MASK | R_TLB_MISC_GID_MASK)) ==
+           (R_TLB_MISC_E_MASK | (uint64_t)gid << R_TLB_MISC_GID_SHIFT);
+}
+
+/* Entry @tlb is one that a TLB instruction may act on */
+static inline bool lvz_tlb_match(const CPULoongArchState *env,
+                                 const LoongArchTLB *tlb)
+{
+    return lvz_tlb_visible(tlb, lvz_tlb_gid(env));
+}
+
+/* Drop the cached translations that a TLB instruction may have changed */
+void lvz_tlb_flush(CPULoongArchState *env);
+/* Drop all translations of the present mode */
+void lvz_flush_mode(CPULoongArchState *env);
+/* Soft-TLB indices of the present mode for root mode's @idxmap */
+uint16_t lvz_idxmap(const CPULoongArchState *env, uint16_t idxmap);
+/* Entry @index is replaced: true if it held a GPA and has been dealt with */
+bool lvz_drop_gpa_entry(CPULoongArchState *env, int index);
+/* TLBRD read @tlb, or no entry (NULL) */
+void lvz_tlbrd(CPULoongArchState *env, const LoongArchTLB *tlb);
+typedef enum LVZGtlbOp {
+    LVZ_GTLBCLR,
+    LVZ_GTLBFLUSH,
+    LVZ_GTLBSRCH,
+    LVZ_GTLBRD,
+    LVZ_GTLBWR,
+    LVZ_GTLBFILL,
+} LVZGtlbOp;
+
+/* INVTLB @op is one that LVZ defines (0, 9 and up) */
+bool lvz_invtlb_op_valid(unsigned op);
+/* Drop everything cached for guest mode */
+void lvz_flush_guest(CPULoongArchState *env);
+
+/* --- timer and counter (timer.c) --- */
+
+void lvz_timer_cb(void *opaque);
+uint64_t lvz_timer_read(CPULoongArchState *env);
+void lvz_timer_write_tcfg(CPULoongArchState *env, uint64_t val, bool root);
+void lvz_timer_write_tval(CPULoongArchState *env, uint64_t val);
+
+/* What RDTIME adds in guest mode beyond the guest's own CNTC */
+static inline uint64_t lvz_counter_offset(const CPULoongArchState *env)
+{
+    return env->lvz.vm ? env->lvz.gcntc + LVZ_OTHER(env, CNTC) : 0;
+}
+
+/* --- CSRs (csr.c) --- */
+
+typedef enum LVZCSRClass {
+    LVZ_CSR_NATIVE,     /* as in root mode, on the guest's bank */
+    LVZ_CSR_RO,         /* the same, writes are ignored */
+    LVZ_CSR_HELPER,     /* through lvz_gcsr_read/write() */
+    LVZ_CSR_GSPR,       /* exits */
+    LVZ_CSR_NONE,       /* not implemented: reads 0, writes are ignored */
+} LVZCSRClass;
+
+/* What an access to CSR @num does in guest mode */
+LVZCSRClass lvz_guest_csr_class(unsigned num);
+/* CSR @num is one that LVZ adds to root's */
+bool lvz_is_root_csr(unsigned num);
+uint64_t lvz_gcsr_read(CPULoongArchState *env, unsigned num);
+void lvz_gcsr_write(CPULoongArchState *env, unsigned num, uint64_t val,
+                    uint64_t mask, bool root);
+
+/* --- life of the CPU (cpu.c, machine.c) --- */
+
+void lvz_cpu_init(LoongArchCPU *cpu);
+bool lvz_cpu_realize(LoongArchCPU *cpu, Error **errp);
+void lvz_cpu_reset(CPULoongArchState *env);
+
+extern const VMStateDescription vmstate_lvz;
+
+#endif /* CONFIG_TCG */
+#endif /* !CONFIG_USER_ONLY */
+#endif /* LOONGARCH_LVZ_H */
