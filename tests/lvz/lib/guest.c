@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A hypervisor in a page: the guest bank, entry and exit.
+ */
+
+#include "lib.h"
+
+extern char image_start[], image_end[];
+
+struct cpu guest_cpu;
+u8 guest_stack[STACK_SIZE] __attribute__((aligned(16)));
+
+/* The guest bank as reset leaves it, as far as software can restore it */
+void gcsr_reset(void)
+{
+    static const u16 zero[] = {
+        PRMD, EUEN, MISC, ECFG, ERA, BADV, BADI, EENTRY, TLBIDX, TLBEHI,
+        TLBELO0, TLBELO1, ASID, PGDL, PGDH, PWCL, PWCH, RVACFG, CPUID,
+        SAVE0, SAVE1, SAVE2, SAVE0 + 3, SAVE0 + 4, SAVE0 + 5, SAVE0 + 6,
+        SAVE0 + 7, TID, TCFG, CNTC, ESTAT, TLBRENTRY, TLBRBADV, TLBRERA,
+        TLBRSAVE, TLBRELO0, TLBRELO1, TLBREHI, TLBRPRMD, DMW0, DMW1, DMW2,
+        DMW3,
+    };
+
+    for (unsigned i = 0; i < ARRAY_SIZE(zero); i++) {
+        gcsr_write(zero[i], 0);
+    }
+    gcsr_write(CRMD, CRMD_DA);
+    gcsr_write(STLBPS, 12);
+    gcsr_write(LLBCTL, LLBCTL_WCLLB);
+    gcsr_write(TICLR, 1);
+    csrwr(GINTC, 0);
+    csrwr(GCNTC, 0);
+}
+
+void guest_map(struct guest *g, u64 gpa, u64 size, u64 pa, u64 attr, int ps)
+{
+    if (g->maps == MAPS) {
+        bail_out("too many guest maps");
+    }
+    g->map[g->maps++] = (struct map){ gpa, size, pa, attr, ps };
+}
+
+void guest_init(struct guest *g)
+{
+    memset(g, 0, sizeof(*g));
+    g->gid = 1;
+    g->ps = 14;
+    g->prmd = PRMD_PIE;
+    g->watchdog = 1000000;
+    guest_map(g, GPA(image_start), image_end - image_start, PA(image_start),
+              LO_RAM, 14);
+    guest_map(g, UART0 & ~0x3fffUL, 0x4000, UART0 & ~0x3fffUL, LO_IO, 14);
+    csrwr(GCFG, GCFG_MATC(1) | GCFG_GCI(2));
+    gcsr_reset();
+    invtlb(0, 0, 0);
+}
+
+void guest_start(struct guest *g, const void *code)
+{
+    g->pc = CACHED + GPA(code);
+    g->gpr[3] = CACHED + GPA(guest_stack) + sizeof(guest_stack);
+}
+
+/* in the guest, from guest_entry */
+void guest_main(void (*fn)(u64), u64 arg)
+{
+    cpu_init(&guest_cpu, 0, true);
+    fn(arg);
+}
+
+void guest_boot(struct guest *g, void (*fn)(u64), u64 arg)
+{
+    guest_start(g, guest_entry);
+    g->gpr[4] = CACHED + GPA(fn);
+    g->gpr[5] = arg;
+}
+
+int run_guest(struct guest *g)
+{
+    struct cpu *cpu = this_cpu();
+    u64 lie = csrrd(ECFG) & 0x1fff;
+
+    if (g->watchdog) {
+        csrwr(TCFG, (g->watchdog * 100 & ~3UL) | TCFG_EN);
+        csrxchg(ECFG, IS_TI, IS_TI);
+    }
+    csrwr(GTLBC, GTLBC_USETGID | GTLBC_TGID(g->gid));
+    csrwr(GSTAT, GSTAT_GID(g->gid) | GSTAT_PVM);
+    csrwr(PRMD, g->prmd);
+    csrwr(ERA, g->pc);
+    cpu->running = g;
+    enter(cpu, g);
+    csrxchg(GSTAT, 0, GSTAT_PVM);
+    csrwr(GTLBC, GTLBC_USETGID);
+    if (g->watchdog) {
+        csrwr(TCFG, 0);
+        csrwr(TICLR, 1);
+        csrxchg(ECFG, lie, IS_TI);
+    }
+    memcpy(g->gpr, g->exit.gpr, sizeof(g->gpr));
+    g->pc = g->exit.pc;
+    return g->exit.code;
+}
+
+int run_guest_skip(struct guest *g)
+{
+    int code = run_guest(g);
+
+    g->pc += 4;
+    return code;
+}
+
+bool in_guest(struct guest *g, void (*fn)(u64), u64 arg)
+{
+    guest_init(g);
+    guest_boot(g, fn, arg);
+    if (run_guest(g) == EC_HVC && g->exit.badi == WORD_HVCL(HVC_DONE)) {
+        return true;
+    }
+    if (g->exit.code == EC_HVC && g->exit.badi == WORD_HVCL(HVC_DONE + 1)) {
+        power_off();            /* it has bailed out */
+    }
+    diag("guest stopped by exit 0x%lx/%lu at 0x%lx, BADV 0x%lx, BADI 0x%lx",
+         g->exit.code, g->exit.sub, g->exit.pc, g->exit.badv, g->exit.badi);
+    return false;
+}
+
+int run_user(struct guest *g, const void *code, int plv)
+{
+    struct cpu *cpu = this_cpu();
+
+    g->pc = (u64)code;
+    csrwr(PRMD, plv);
+    csrwr(ERA, g->pc);
+    cpu->running = g;
+    enter(cpu, g);
+    memcpy(g->gpr, g->exit.gpr, sizeof(g->gpr));
+    g->pc = g->exit.pc;
+    return g->exit.code;
+}
