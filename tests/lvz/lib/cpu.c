@@ -146,7 +146,7 @@ void power_off(void)
 
     if (cpu->guest_mode) {
         for (;;) {
-            hvcl(HVC_DONE + 1);
+            hvcl(HVC_BAIL);
         }
     }
     csrwr(ECFG, 0);

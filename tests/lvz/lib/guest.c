@@ -53,6 +53,8 @@ void guest_init(struct guest *g)
     guest_map(g, UART0 & ~0x3fffUL, 0x4000, UART0 & ~0x3fffUL, LO_IO, 14);
     csrwr(GCFG, GCFG_MATC(1) | GCFG_GCI(2));
     gcsr_reset();
+    gcsr_write(EENTRY, CACHED + GPA(guest_trap));
+    gcsr_write(TLBRENTRY, CACHED + GPA(guest_refill));
     invtlb(0, 0, 0);
 }
 
@@ -103,23 +105,65 @@ int run_guest(struct guest *g)
     return g->exit.code;
 }
 
-int run_guest_skip(struct guest *g)
+static bool hvc(struct guest *g, u32 code)
+{
+    return g->exit.code == EC_HVC && g->exit.badi == WORD_HVCL(code);
+}
+
+int outcome(struct guest *g)
 {
     int code = run_guest(g);
 
-    g->pc += 4;
+    if (hvc(g, HVC_DONE)) {
+        return NATIVE;
+    }
+    if (hvc(g, HVC_REFILL)) {
+        return STAYS_REFILL;
+    }
+    if (hvc(g, HVC_TRAP)) {
+        return STAYS(ESTAT_ECODE(gcsrrd(ESTAT)));
+    }
     return code;
+}
+
+const char *outcome_name(int what)
+{
+    static const char *const ec[] = {
+        "INT", "PIL", "PIS", "PIF", "PME", "PNR", "PNX", "PPI", "ADE", "ALE",
+        "BCE", "SYS", "BRK", "INE", "IPE", "FPD", "SXD", "ASXD", "FPE", "WPE",
+        "BTD", "BTE", "GSPR", "HVC", "GCC",
+    };
+    int code = what & 0xff;
+
+    if (what == NATIVE) {
+        return "native";
+    }
+    if (what == EC_REFILL || what == STAYS_REFILL) {
+        return "refill";
+    }
+    return code < (int)ARRAY_SIZE(ec) ? ec[code] : "?";
+}
+
+int guest_call(struct guest *g, const void *code, u64 a0, u64 a1, u64 a2)
+{
+    guest_start(g, code);
+    g->gpr[1] = CACHED + GPA(guest_return);
+    g->gpr[4] = a0;
+    g->gpr[5] = a1;
+    g->gpr[6] = a2;
+    return outcome(g);
 }
 
 bool in_guest(struct guest *g, void (*fn)(u64), u64 arg)
 {
     guest_init(g);
     guest_boot(g, fn, arg);
-    if (run_guest(g) == EC_HVC && g->exit.badi == WORD_HVCL(HVC_DONE)) {
-        return true;
+    run_guest(g);
+    if (hvc(g, HVC_BAIL)) {
+        power_off();
     }
-    if (g->exit.code == EC_HVC && g->exit.badi == WORD_HVCL(HVC_DONE + 1)) {
-        power_off();            /* it has bailed out */
+    if (hvc(g, HVC_DONE)) {
+        return true;
     }
     diag("guest stopped by exit 0x%lx/%lu at 0x%lx, BADV 0x%lx, BADI 0x%lx",
          g->exit.code, g->exit.sub, g->exit.pc, g->exit.badv, g->exit.badi);

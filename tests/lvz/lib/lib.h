@@ -23,10 +23,11 @@
 #define CPUS             4
 #define STACK_SIZE       0x4000
 
-/* hvcl code with which a guest says that its function has returned */
-#define HVC_DONE         0x7000
-/* syscall code with which a function under run_user() says the same */
-#define SYS_DONE         0x7000
+/* hvcl codes with which a guest says: */
+#define HVC_DONE         0x7000 /* the function has returned */
+#define HVC_BAIL         0x7001 /* it has bailed out */
+#define HVC_TRAP         0x7002 /* an exception has come to guest_trap */
+#define HVC_REFILL       0x7003 /* a TLB refill has come to guest_refill */
 
 /* guest physical address of the image = physical address + GUEST_SHIFT */
 #define GUEST_SHIFT      0x100000000
@@ -93,7 +94,7 @@ struct map {
     int ps;                     /* log2 of the page size */
 };
 
-#define MAPS 16
+#define MAPS 96
 
 struct guest;
 
@@ -197,6 +198,7 @@ struct guest {
     int maps;
     int ps;                     /* page size where nothing is mapped */
     int refills;                /* root refills that were handled */
+    void (*on_refill)(struct guest *g);     /* before the entry is filled */
     struct trap refill;         /* the last of them */
     struct trap exit;           /* the exit */
 };
@@ -205,14 +207,23 @@ struct guest {
 void guest_init(struct guest *g);
 void gcsr_reset(void);
 void guest_map(struct guest *g, u64 gpa, u64 size, u64 pa, u64 attr, int ps);
-/* start at a naked piece of code, in direct-address mode */
+/* start at a piece of code, in the mode that GCSR.CRMD says */
 void guest_start(struct guest *g, const void *code);
 /* start a C function, paged, with this library set up inside the guest */
 void guest_boot(struct guest *g, void (*fn)(u64), u64 arg);
 /* run until an exit; its code */
 int run_guest(struct guest *g);
-/* the same, and step over the instruction */
-int run_guest_skip(struct guest *g);
+/*
+ * run_guest() for tables of expectations: an exit's code, or that it was
+ * the guest's own exception, or that it got to the end (HVC_DONE).
+ */
+int outcome(struct guest *g);
+#define STAYS(code)     (0x200 | (code))
+#define STAYS_REFILL    0x300
+#define NATIVE          0x400
+const char *outcome_name(int what);
+/* outcome() of code called as a function; the result is in g->gpr[4] */
+int guest_call(struct guest *g, const void *code, u64 a0, u64 a1, u64 a2);
 /* guest_init + guest_boot + run_guest; true if fn returned */
 bool in_guest(struct guest *g, void (*fn)(u64), u64 arg);
 /* run code at a PLV until any exception; works in root and in a guest */
@@ -223,6 +234,8 @@ extern u8 guest_stack[STACK_SIZE];
 
 void enter(struct cpu *cpu, struct guest *g);
 void guest_entry(void);
+/* vectors of guests without the library: hvcl HVC_TRAP, HVC_REFILL, DONE */
+extern const u32 guest_trap[], guest_refill[], guest_return[];
 
 /* the test */
 void test(void);

@@ -152,6 +152,19 @@ leave:
     addi.d  $sp, $sp, 112
     jr      $ra
 
+/* for guests without the library; VS = 0 to 5, the PC tells the vector */
+    .balign 4096
+    .globl guest_trap, guest_refill, guest_return
+guest_trap:
+    .rept   (64 + 14) * 32
+    hvcl    HVC_TRAP
+    .endr
+    .balign 4096
+guest_refill:
+    hvcl    HVC_REFILL
+guest_return:
+    hvcl    HVC_DONE
+
     .bss
     .balign 16
 boot_stack:

@@ -139,6 +139,9 @@ void refill_c(struct cpu *cpu)
     if (g) {
         g->refills++;
         g->refill = *t;
+        if (g->on_refill) {
+            g->on_refill(g);
+        }
     }
     if (g && g->stop_on_refill) {
         g->exit = *t;
