@@ -25,9 +25,13 @@
 #include "qapi/error.h"
 #include "exec/address-spaces.h"
 #include "hw/char/serial-mm.h"
+#include "hw/intc/ls3a5000_extioi.h"
+#include "hw/intc/ls3a5000_ipi.h"
+#include "hw/intc/ls3a5000_liointc.h"
 #include "hw/irq.h"
 #include "hw/loader.h"
 #include "hw/loongarch/ls3a5000.h"
+#include "hw/misc/ls3a5000_chip.h"
 #include "hw/or-irq.h"
 #include "hw/qdev-properties.h"
 #include "hw/sysbus.h"
@@ -300,20 +304,75 @@ static HotplugHandler *ls3a5000_hotplug_handler(MachineState *ms,
 
 /* --- devices of the CPU chip ------------------------------------------- */
 
-static qemu_irq ls3a5000_lio_in(LS3A5000MachineState *s, int source)
+/* Lay both views of a chip device over the chip's block */
+static void ls3a5000_chip_map(LS3A5000MachineState *s, DeviceState *dev,
+                              int priority)
 {
-    return s->liointc ? qdev_get_gpio_in(s->liointc, source) : NULL;
+    SysBusDevice *sbd = SYS_BUS_DEVICE(dev);
+
+    sysbus_realize_and_unref(sbd, &error_fatal);
+    memory_region_add_subregion_overlap(&s->chip_block, 0,
+                                        sysbus_mmio_get_region(sbd, 0),
+                                        priority);
+    memory_region_add_subregion_overlap(&s->iocsr, 0,
+                                        sysbus_mmio_get_region(sbd, 1),
+                                        priority);
 }
 
 static void ls3a5000_chip_init(LS3A5000MachineState *s)
 {
     const MemMapEntry *chip = &ls3a5000_memmap[LS3A5000_CHIP];
+    MachineState *ms = MACHINE(s);
 
     memory_region_init(&s->chip_block, OBJECT(s), "ls3a5000.chip", chip->size);
     memory_region_add_subregion(get_system_memory(), chip->base,
                                 &s->chip_block);
     ls3a5000_map_alias(s, &s->chip_alias, "ls3a5000.chip-alias",
                        LS3A5000_CHIP_ALIAS, &s->chip_block, 0);
+
+    s->chip = qdev_new(TYPE_LS3A5000_CHIP_CONF);
+    s->ipi = qdev_new(TYPE_LS3A5000_IPI);
+    s->liointc = qdev_new(TYPE_LS3A5000_LIOINTC);
+    s->extioi = qdev_new(TYPE_LS3A5000_EXTIOI);
+    object_property_set_link(OBJECT(s->ipi), "iocsr", OBJECT(&s->iocsr),
+                             &error_abort);
+
+    ls3a5000_chip_map(s, s->chip, -1);
+    ls3a5000_chip_map(s, s->ipi, 0);
+    ls3a5000_chip_map(s, s->liointc, 0);
+    ls3a5000_chip_map(s, s->extioi, 0);
+
+    qdev_connect_gpio_out_named(s->chip, "ext-int-en", 0,
+                                qdev_get_gpio_in_named(s->extioi,
+                                                       "ext-int-en", 0));
+    qdev_connect_gpio_out_named(s->chip, "int-encode", 0,
+                                qdev_get_gpio_in_named(s->liointc,
+                                                       "int-encode", 0));
+    qdev_connect_gpio_out_named(s->chip, "int-encode", 1,
+                                qdev_get_gpio_in_named(s->extioi,
+                                                       "int-encode", 0));
+
+    for (int core = 0; core < ms->smp.cpus; core++) {
+        DeviceState *cpu = DEVICE(qemu_get_cpu(core));
+
+        qdev_connect_gpio_out(s->ipi, core,
+                              qdev_get_gpio_in(cpu, LS3A5000_CPU_IPI));
+        for (int pin = 0; pin < LS3A5000_CPU_PINS; pin++) {
+            g_autofree char *name = g_strdup_printf("core%d-int%d", core, pin);
+            DeviceState *or = qdev_new(TYPE_OR_IRQ);
+
+            object_property_add_child(OBJECT(s), name, OBJECT(or));
+            qdev_prop_set_uint16(or, "num-lines", 2);
+            qdev_realize_and_unref(or, NULL, &error_fatal);
+            qdev_connect_gpio_out(s->liointc, core * LIO_PINS + pin,
+                                  qdev_get_gpio_in(or, 0));
+            qdev_connect_gpio_out(s->extioi, core * EXTIOI_PINS + pin,
+                                  qdev_get_gpio_in(or, 1));
+            qdev_connect_gpio_out(or, 0,
+                                  qdev_get_gpio_in(cpu,
+                                                   LS3A5000_CPU_INT0 + pin));
+        }
+    }
 }
 
 /*
@@ -328,10 +387,10 @@ static void ls3a5000_uart_init(LS3A5000MachineState *s)
     hwaddr chip = map[LS3A5000_CHIP].base;
 
     serial_mm_init(&s->chip_block, map[LS3A5000_UART0].base - chip, 0,
-                   ls3a5000_lio_in(s, LIO_UART0), LS3A5000_UART_HZ / 16,
+                   qdev_get_gpio_in(s->liointc, LIO_UART0), LS3A5000_UART_HZ / 16,
                    serial_hd(0), DEVICE_LITTLE_ENDIAN);
     serial_mm_init(&s->chip_block, map[LS3A5000_UART1].base - chip, 0,
-                   ls3a5000_lio_in(s, LIO_UART1), LS3A5000_UART_HZ / 16,
+                   qdev_get_gpio_in(s->liointc, LIO_UART1), LS3A5000_UART_HZ / 16,
                    serial_hd(1 + LS7A_UART_NUM), DEVICE_LITTLE_ENDIAN);
 
     s->uart_or = qdev_new(TYPE_OR_IRQ);

@@ -105,6 +105,17 @@ static inline void lanes_store_half(uint64_t *reg64, hwaddr reg,
  * and is transparent but for the block's own windows, so that a board lays the
  * views of all devices over each other.  Handlers get the offset in the space.
  */
+/*
+ * Per-core registers: the IOCSR view shows the executing core's at the offset
+ * that core 0's have in the MMIO view; those of core n are @stride * n further.
+ */
+static inline hwaddr lanes_own_core(hwaddr addr, unsigned stride,
+                                    MemTxAttrs attrs)
+{
+    /* a core's requester id is its number; nobody else uses IOCSR */
+    return addr + stride * (attrs.requester_id % 4);
+}
+
 typedef struct LanesWindow {
     uint16_t offset;
     uint16_t size;
