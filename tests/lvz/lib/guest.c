@@ -47,7 +47,7 @@ void guest_init(struct guest *g)
     g->gid = 1;
     g->ps = 14;
     g->prmd = PRMD_PIE;
-    g->watchdog = 1000000;
+    g->watchdog = 10000000;
     guest_map(g, GPA(image_start), image_end - image_start, PA(image_start),
               LO_RAM, 14);
     guest_map(g, UART0 & ~0x3fffUL, 0x4000, UART0 & ~0x3fffUL, LO_IO, 14);
@@ -87,7 +87,7 @@ int run_guest(struct guest *g)
         csrwr(TCFG, (g->watchdog * 100 & ~3UL) | TCFG_EN);
         csrxchg(ECFG, IS_TI, IS_TI);
     }
-    csrwr(GTLBC, GTLBC_USETGID | GTLBC_TGID(g->gid));
+    csrwr(GTLBC, GTLBC_USETGID | GTLBC_TGID(g->gid) | g->gtlbc);
     csrwr(GSTAT, GSTAT_GID(g->gid) | GSTAT_PVM);
     csrwr(PRMD, g->prmd);
     csrwr(ERA, g->pc);
