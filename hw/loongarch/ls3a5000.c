@@ -24,17 +24,24 @@
 #include "qemu/log.h"
 #include "qapi/error.h"
 #include "exec/address-spaces.h"
+#include "hw/acpi/ls7a2000_pm.h"
 #include "hw/char/serial-mm.h"
 #include "hw/intc/ls3a5000_extioi.h"
 #include "hw/intc/ls3a5000_ipi.h"
 #include "hw/intc/ls3a5000_liointc.h"
+#include "hw/intc/ls7a2000_pch_msi.h"
+#include "hw/intc/ls7a2000_pch_pic.h"
 #include "hw/irq.h"
 #include "hw/loader.h"
 #include "hw/loongarch/ls3a5000.h"
 #include "hw/misc/ls3a5000_chip.h"
 #include "hw/or-irq.h"
+#include "hw/pci-bridge/ls7a2000_root_port.h"
+#include "hw/pci-host/ls7a2000_pci.h"
 #include "hw/qdev-properties.h"
+#include "hw/rtc/ls7a2000_rtc.h"
 #include "hw/sysbus.h"
+#include "monitor/qdev.h"
 #include "system/blockdev.h"
 #include "system/device_tree.h"
 #include "system/reset.h"
@@ -79,6 +86,8 @@ const MemMapEntry ls3a5000_memmap[LS3A5000_MAP_ENTRIES] = {
     [LS7A_HT_INT] =          {     0xfdf8000000, 0x01000000 },
     [LS7A_HT_CTRL] =         {     0xfdfb000000, 0x01000000 },
     [LS7A_PCI_IO] =          {     0xfdfc000000, 0x02000000 },
+    [LS7A_PCI_IO_LOW] =      {     0xfdfc000000, 0x10000 },
+    [LS7A_PCI_IO_HIGH] =     {     0xfdfc400000, 0x10000 },
     [LS7A_PCI_CFG] =         {     0xfdfe000000, 0x02000000 },
     [LS7A_PCI_XCFG] =        {     0xfe00000000, 0x20000000 },
 };
@@ -407,22 +416,171 @@ static void ls3a5000_uart_init(LS3A5000MachineState *s)
 
 /* --- devices of the bridge --------------------------------------------- */
 
-/*
- * pch-pic, pch-msi, PCI host and ports, PM block, RTC.  What is there for them:
- *
- *   s->ht1         the bridge's space: map devices at the LS7A_* entries
- *                  of ls3a5000_memmap (they show up in the low windows too)
- *   s->extioi      gpio inputs 0-255, one for each vector; pulse them
- *   s->uart_or     output 0 must go to input PIC_UART of the pch-pic
- */
-static void ls3a5000_bridge_init(LS3A5000MachineState *s)
+/* A device of the bridge, with its registers at an entry of the memory map */
+static DeviceState *ls3a5000_bridge_device(LS3A5000MachineState *s,
+                                           const char *name, const char *type,
+                                           int entry)
 {
+    DeviceState *dev = qdev_new(type);
+    SysBusDevice *sbd = SYS_BUS_DEVICE(dev);
+
+    object_property_add_child(OBJECT(s), name, OBJECT(dev));
+    sysbus_realize_and_unref(sbd, &error_fatal);
+    memory_region_add_subregion(&s->ht1, ls3a5000_memmap[entry].base,
+                                sysbus_mmio_get_region(sbd, 0));
+    return dev;
 }
 
-/* To be replaced by hw/loongarch/ls3a5000-fdt.c */
-void ls3a5000_fdt_create(LS3A5000MachineState *s)
+/* HT messages, from the interrupt controller and from MSI, end in EXTIOI */
+static void ls3a5000_connect_messages(LS3A5000MachineState *s,
+                                      DeviceState *source, int vectors)
 {
-    MACHINE(s)->fdt = create_device_tree(&s->fdt_size);
+    for (int i = 0; i < vectors; i++) {
+        qdev_connect_gpio_out(source, i, qdev_get_gpio_in(s->extioi, i));
+    }
+}
+
+static qemu_irq ls3a5000_pic_in(LS3A5000MachineState *s, int input)
+{
+    return qdev_get_gpio_in(s->pch_pic, input);
+}
+
+static void ls3a5000_interrupts_init(LS3A5000MachineState *s)
+{
+    const MemMapEntry *map = ls3a5000_memmap;
+
+    s->pch_pic = ls3a5000_bridge_device(s, "pch-pic", TYPE_LS7A2000_PCH_PIC,
+                                        LS7A_PIC);
+    ls3a5000_connect_messages(s, s->pch_pic, LS7A2000_PCH_PIC_VECTORS);
+    qdev_connect_gpio_out(s->uart_or, 0, ls3a5000_pic_in(s, PIC_UART));
+
+    /* Devices find the doorbell at its PCI address: system memory */
+    s->pch_msi = qdev_new(TYPE_LS7A2000_PCH_MSI);
+    object_property_add_child(OBJECT(s), "pch-msi", OBJECT(s->pch_msi));
+    sysbus_realize_and_unref(SYS_BUS_DEVICE(s->pch_msi), &error_fatal);
+    sysbus_mmio_map(SYS_BUS_DEVICE(s->pch_msi), 0, map[LS3A5000_MSI].base);
+    ls3a5000_connect_messages(s, s->pch_msi, LS7A2000_PCH_MSI_VECTORS);
+}
+
+static void ls3a5000_pm_init(LS3A5000MachineState *s)
+{
+    DeviceState *pm, *rtc;
+
+    pm = ls3a5000_bridge_device(s, "pm", TYPE_LS7A2000_PM, LS7A_PM);
+    sysbus_connect_irq(SYS_BUS_DEVICE(pm), 0, ls3a5000_pic_in(s, PIC_SCI));
+
+    rtc = ls3a5000_bridge_device(s, "rtc", TYPE_LS7A2000_RTC, LS7A_RTC);
+    for (int i = 0; i < LS7A2000_RTC_MATCHES; i++) {
+        sysbus_connect_irq(SYS_BUS_DEVICE(rtc), i,
+                           ls3a5000_pic_in(s, PIC_RTC0 + i));
+    }
+    qdev_connect_gpio_out_named(rtc, "alarm", 0,
+                                qdev_get_gpio_in_named(pm, "rtc-alarm", 0));
+}
+
+/* Part of a PCI space of the host bridge, at its place in HT1 */
+static void ls3a5000_map_pci(LS3A5000MachineState *s, MemoryRegion *alias,
+                             const char *name, int region, hwaddr offset,
+                             int entry)
+{
+    SysBusDevice *host = SYS_BUS_DEVICE(s->pci_host);
+
+    memory_region_init_alias(alias, OBJECT(s), name,
+                             sysbus_mmio_get_region(host, region), offset,
+                             ls3a5000_memmap[entry].size);
+    memory_region_add_subregion(&s->ht1, ls3a5000_memmap[entry].base, alias);
+}
+
+/* The bridge's own functions and ports; a port's id is also its bus's name */
+static const struct {
+    uint8_t devfn;
+    const char *type;
+    const char *id;
+    uint16_t device_id;
+    uint16_t class_id;
+} ls3a5000_functions[] = {
+    { PCI_DEVFN(0x00, 0), TYPE_LS7A2000_STUB_FUNCTION, NULL,
+      0x7a00, PCI_CLASS_BRIDGE_HOST },
+    { PCI_DEVFN(0x00, 1), TYPE_LS7A2000_STUB_FUNCTION, NULL,
+      0x7a10, PCI_CLASS_NOT_DEFINED },
+    { PCI_DEVFN(0x00, 2), TYPE_LS7A2000_STUB_FUNCTION, NULL,
+      0x7a20, PCI_CLASS_NOT_DEFINED },
+    { PCI_DEVFN(0x00, 3), TYPE_LS7A2000_STUB_FUNCTION, NULL,
+      0x7a30, PCI_CLASS_NOT_DEFINED },
+    { PCI_DEVFN(0x09, 0), TYPE_LS7A2000_ROOT_PORT_X4, "pcie.9" },
+    { PCI_DEVFN(0x0a, 0), TYPE_LS7A2000_ROOT_PORT_X1, "pcie.a" },
+    { PCI_DEVFN(0x0b, 0), TYPE_LS7A2000_ROOT_PORT_X1, "pcie.b" },
+    { PCI_DEVFN(0x0c, 0), TYPE_LS7A2000_ROOT_PORT_X1, "pcie.c" },
+    { PCI_DEVFN(0x0d, 0), TYPE_LS7A2000_ROOT_PORT_X4, "pcie.d" },
+    { PCI_DEVFN(0x0f, 0), TYPE_LS7A2000_ROOT_PORT_X16, "pcie.f" },
+    { PCI_DEVFN(0x10, 0), TYPE_LS7A2000_ROOT_PORT_X8, "pcie.10" },
+    { PCI_DEVFN(0x13, 0), TYPE_LS7A2000_ROOT_PORT_X8, "pcie.13" },
+};
+
+/* Chassis numbers below are left to ports that users add */
+#define LS3A5000_PORT_CHASSIS   0x7a
+
+static void ls3a5000_pci_functions_init(LS3A5000MachineState *s)
+{
+    for (int i = 0; i < ARRAY_SIZE(ls3a5000_functions); i++) {
+        uint8_t devfn = ls3a5000_functions[i].devfn;
+        const char *id = ls3a5000_functions[i].id;
+        PCIDevice *pci;
+        DeviceState *dev;
+
+        if (id) {
+            pci = pci_new(devfn, ls3a5000_functions[i].type);
+            dev = DEVICE(pci);
+            qdev_set_id(dev, g_strdup(id), &error_fatal);
+            qdev_prop_set_uint8(dev, "chassis", LS3A5000_PORT_CHASSIS);
+            qdev_prop_set_uint16(dev, "slot", PCI_SLOT(devfn));
+            qdev_prop_set_uint8(dev, "port", PCI_SLOT(devfn));
+        } else {
+            pci = pci_new_multifunction(devfn, ls3a5000_functions[i].type);
+            dev = DEVICE(pci);
+            qdev_prop_set_uint16(dev, "device-id",
+                                 ls3a5000_functions[i].device_id);
+            qdev_prop_set_uint16(dev, "class", ls3a5000_functions[i].class_id);
+        }
+        pci_realize_and_unref(pci, s->pci_bus, &error_fatal);
+    }
+    pci_bus_set_slot_reserved_mask(s->pci_bus, LS7A2000_PCI_OWN_SLOTS);
+}
+
+static void ls3a5000_pci_init(LS3A5000MachineState *s)
+{
+    const MemMapEntry *map = ls3a5000_memmap;
+    SysBusDevice *sbd;
+
+    s->pci_host = ls3a5000_bridge_device(s, "pci-host", TYPE_LS7A2000_PCI_HOST,
+                                         LS7A_PCI_CFG);
+    s->pci_bus = PCI_HOST_BRIDGE(s->pci_host)->bus;
+    sbd = SYS_BUS_DEVICE(s->pci_host);
+    memory_region_add_subregion(&s->ht1, map[LS7A_PCI_XCFG].base,
+                                sysbus_mmio_get_region(sbd, 1));
+    ls3a5000_map_pci(s, &s->pci_io_low, "ls3a5000.pci-io-low", 2, 0,
+                     LS7A_PCI_IO_LOW);
+    ls3a5000_map_pci(s, &s->pci_io_high, "ls3a5000.pci-io-high", 2, 0,
+                     LS7A_PCI_IO_HIGH);
+    ls3a5000_map_pci(s, &s->pci_mem, "ls3a5000.pci-mem", 3,
+                     map[LS7A_PCI_MEM].base, LS7A_PCI_MEM);
+    ls3a5000_map_pci(s, &s->pci_mem64, "ls3a5000.pci-mem64", 3,
+                     map[LS7A_PCI_MEM64].base, LS7A_PCI_MEM64);
+    for (int devfn = 0; devfn < PCI_DEVFN_MAX; devfn++) {
+        int line = ls7a2000_pci_line(devfn);
+
+        qdev_connect_gpio_out(s->pci_host, line, ls3a5000_pic_in(s, line));
+    }
+
+    ls3a5000_pci_functions_init(s);
+    pci_init_nic_devices(s->pci_bus, MACHINE_GET_CLASS(s)->default_nic);
+}
+
+static void ls3a5000_bridge_init(LS3A5000MachineState *s)
+{
+    ls3a5000_interrupts_init(s);
+    ls3a5000_pm_init(s);
+    ls3a5000_pci_init(s);
 }
 
 /* --- machine ----------------------------------------------------------- */
@@ -475,9 +633,11 @@ static void ls3a5000_instance_init(Object *obj)
     }
 }
 
-/* Whatever -cpu does not say; optional: the property may not exist */
+/* Defaults of options; optional: the property may not exist */
 static GlobalProperty ls3a5000_defaults[] = {
     { TYPE_LOONGARCH_CPU, "lvz", "on", .optional = true },
+    /* option ROMs are for other architectures, and may not be installed */
+    { TYPE_PCI_DEVICE, "romfile", "" },
 };
 
 static void ls3a5000_class_init(ObjectClass *oc, void *data)

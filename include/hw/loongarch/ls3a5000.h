@@ -64,6 +64,8 @@ enum {
     LS7A_HT_INT,                /* HT interrupt packets */
     LS7A_HT_CTRL,               /* HT controller registers of the CPU */
     LS7A_PCI_IO,
+    LS7A_PCI_IO_LOW,            /* the PCI I/O space as ACPI firmware has it */
+    LS7A_PCI_IO_HIGH,           /* the same as device trees have it */
     LS7A_PCI_CFG,               /* type 0, then type 1 */
     LS7A_PCI_XCFG,              /* type 0, then type 1 */
     LS3A5000_MAP_ENTRIES
@@ -155,6 +157,10 @@ struct LS3A5000MachineState {
     MemoryRegion win_cfg;
     MemoryRegion win_mem;
     MemoryRegion win_xcfg;
+    MemoryRegion pci_io_low;
+    MemoryRegion pci_io_high;
+    MemoryRegion pci_mem;
+    MemoryRegion pci_mem64;
     MemoryRegion chip_block;    /* devices of the CPU chip go in here */
     MemoryRegion chip_alias;
 
