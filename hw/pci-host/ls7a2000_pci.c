@@ -34,7 +34,6 @@ typedef struct LS7A2000CfgAddr {
     uint8_t bus;
     uint8_t devfn;
     uint16_t reg;
-    uint16_t limit;     /* how much of a function this encoding reaches */
 } LS7A2000CfgAddr;
 
 static LS7A2000CfgAddr ls7a2000_cfg_std_decode(hwaddr addr)
@@ -44,7 +43,6 @@ static LS7A2000CfgAddr ls7a2000_cfg_std_decode(hwaddr addr)
         .bus = FIELD_EX32(addr, CFG_STD, BUS),
         .devfn = FIELD_EX32(addr, CFG_STD, DEVFN),
         .reg = FIELD_EX32(addr, CFG_STD, REG),
-        .limit = PCI_CONFIG_SPACE_SIZE,
     };
 }
 
@@ -56,7 +54,6 @@ static LS7A2000CfgAddr ls7a2000_cfg_ext_decode(hwaddr addr)
         .devfn = FIELD_EX32(addr, CFG_EXT, DEVFN),
         .reg = FIELD_EX32(addr, CFG_EXT, REG_HI) << R_CFG_EXT_REG_LO_LENGTH |
                FIELD_EX32(addr, CFG_EXT, REG_LO),
-        .limit = PCIE_CONFIG_SPACE_SIZE,
     };
 }
 
@@ -96,7 +93,8 @@ static uint64_t ls7a2000_cfg_read(LS7A2000PCIHost *s,
 
         len = ls7a2000_cfg_chunk(addr + done, size - done);
         if (dev) {
-            val = pci_host_config_read_common(dev, a.reg, a.limit, len);
+            val = pci_host_config_read_common(dev, a.reg,
+                                              pci_config_size(dev), len);
         }
         data = deposit64(data, 8 * done, 8 * len, val);
     }
@@ -117,7 +115,7 @@ static void ls7a2000_cfg_write(LS7A2000PCIHost *s,
 
         len = ls7a2000_cfg_chunk(addr + done, size - done);
         if (dev) {
-            pci_host_config_write_common(dev, a.reg, a.limit,
+            pci_host_config_write_common(dev, a.reg, pci_config_size(dev),
                                          extract64(data, 8 * done, 8 * len),
                                          len);
         }
