@@ -408,7 +408,7 @@ typedef struct BootBlob {
     char cmdline[CMDLINE_SIZE];
     uint16_t vendor[8];
     EfiSystemTable system;
-    EfiTable table[3];
+    EfiTable table[4];
     struct {
         uint64_t map_size;
         uint64_t desc_size;
@@ -441,6 +441,11 @@ static const uint8_t efi_initrd_guid[16] = {
     0xac, 0x74, 0xca, 0x55, 0x52, 0x31, 0xcc, 0x68,
 };
 
+static const uint8_t efi_rt_properties_guid[16] = {
+    0x8a, 0x91, 0x66, 0xeb, 0xef, 0x7e, 0x2a, 0x40,
+    0x84, 0x2e, 0x93, 0x1d, 0x21, 0xc3, 0x8a, 0xe9,
+};
+
 static void boot_blob_table(BootBlob *blob, const uint8_t *guid, uint64_t pa)
 {
     EfiTable *table = &blob->table[blob->system.nr_tables++];
@@ -468,6 +473,8 @@ static void boot_blob_add(LS3A5000MachineState *s, uint64_t initrd,
     const uint64_t kept = 2 * MiB;
     const char *cmdline = MACHINE(s)->kernel_cmdline ?: "";
     g_autofree BootBlob *blob = g_new0(BootBlob, 1);
+    hwaddr rt_properties;
+    uint64_t runtime = ls3a5000_efi_runtime_add(&rt_properties);
 
     if (strlen(cmdline) >= CMDLINE_SIZE) {
         error_report("-append: the kernel command line is longer than %d "
@@ -491,6 +498,8 @@ static void boot_blob_add(LS3A5000MachineState *s, uint64_t initrd,
     boot_blob_table(blob, efi_boot_memmap_guid, BLOB_PA(memmap));
 
     boot_blob_table(blob, efi_device_tree_guid, LS3A5000_FDT_BASE);
+    blob->system.runtime = cpu_to_le64(runtime);
+    boot_blob_table(blob, efi_rt_properties_guid, rt_properties);
     if (initrd_size) {
         blob->initrd.base = cpu_to_le64(initrd);
         blob->initrd.size = cpu_to_le64(initrd_size);
@@ -570,7 +579,7 @@ static void load_linux(LS3A5000MachineState *s, Image *image)
     start = ldq_le_p(&hdr.load_offset) & PA_MASK;
     entry = ldq_le_p(&hdr.entry) & PA_MASK;
     end = start + MAX(image->size, ldq_le_p(&hdr.image_size));
-    if (start < LS3A5000_BOOT_BASE + LS3A5000_BOOT_SIZE ||
+    if (start < LS3A5000_EFI_BASE + LS3A5000_EFI_SIZE ||
         !in_ram(s, start, end) || !in_range(start, end - start, entry, entry)) {
         image_error(image, "the header puts the image to 0x%" PRIx64 "-0x%"
                     PRIx64 ", which is not RAM that is free for it", start,

@@ -88,6 +88,8 @@ extern const MemMapEntry ls3a5000_memmap[LS3A5000_MAP_ENTRIES];
 #define LS3A5000_FDT_SIZE       0x000c0000
 #define LS3A5000_BOOT_BASE      0x001c0000      /* command line, EFI tables */
 #define LS3A5000_BOOT_SIZE      0x00010000
+#define LS3A5000_EFI_BASE       0x001d0000      /* EFI runtime services */
+#define LS3A5000_EFI_SIZE       0x00010000
 
 /* --- interrupt map ----------------------------------------------------- */
 
@@ -203,6 +205,14 @@ uint64_t ls3a5000_ram_high_size(LS3A5000MachineState *s);
 /* hw/loongarch/ls3a5000-boot.c */
 void ls3a5000_boot_init(LS3A5000MachineState *s);
 void ls3a5000_boot_done(LS3A5000MachineState *s);
+
+/*
+ * hw/loongarch/ls3a5000-efi.c
+ *
+ * Puts EFI runtime services into memory and returns the address, in the
+ * kernel's address space, of their table.
+ */
+uint64_t ls3a5000_efi_runtime_add(hwaddr *properties);
 
 /*
  * hw/loongarch/ls3a5000-fdt.c

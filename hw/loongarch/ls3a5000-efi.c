@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Loongson 3A5000 + 7A2000 board: EFI runtime services of a direct boot
+ *
+ * Distributions' kernels have no driver for the board's real-time clock: they
+ * ask the firmware for the time.  So a kernel that is started without
+ * firmware gets the three services that are a few instructions each: GetTime
+ * and SetTime on the TOY clock, and ResetSystem.
+ *
+ * Linux calls them at the addresses which its EFI stub would have assigned,
+ * in its window of cached physical addresses.
+ */
+
+#include "qemu/osdep.h"
+#include "qemu/bswap.h"
+#include "hw/acpi/ls7a2000_pm.h"
+#include "hw/loader.h"
+#include "hw/loongarch/ls3a5000.h"
+#include "hw/rtc/ls7a2000_rtc.h"
+
+/* Direct-map windows of the kernel: uncached and cached */
+#define WINDOW_UC       0x800   /* bits 63:52 */
+#define WINDOW_CC       0x900
+
+#define EFI_REVISION    (2 << 16 | 100)
+#define EFI_RUNTIME_SERVICES_SIGNATURE  0x56524553544e5552ULL
+
+/* --- instructions ------------------------------------------------------ */
+
+enum { ZERO = 0, RA = 1, A0 = 4, A1 = 5, T0 = 12, T1 = 13, T2 = 14, T3 = 15 };
+
+#define SI12(op, rd, rj, imm) \
+    ((op) | ((imm) & 0xfffu) << 10 | (rj) << 5 | (rd))
+#define LD_BU(rd, rj, imm)      SI12(0x2a000000u, rd, rj, imm)
+#define LD_HU(rd, rj, imm)      SI12(0x2a400000u, rd, rj, imm)
+#define LD_WU(rd, rj, imm)      SI12(0x2a800000u, rd, rj, imm)
+#define ST_B(rd, rj, imm)       SI12(0x29000000u, rd, rj, imm)
+#define ST_H(rd, rj, imm)       SI12(0x29400000u, rd, rj, imm)
+#define ST_W(rd, rj, imm)       SI12(0x29800000u, rd, rj, imm)
+#define ADDI_W(rd, rj, imm)     SI12(0x02800000u, rd, rj, imm)
+#define ORI(rd, rj, imm)        SI12(0x03800000u, rd, rj, imm)
+#define LU52I_D(rd, rj, imm)    SI12(0x03000000u, rd, rj, imm)
+#define LU12I_W(rd, imm)        (0x14000000u | ((imm) & 0xfffffu) << 5 | (rd))
+#define BSTR(op, rd, rj, msb, lsb) \
+    ((op) | (msb) << 16 | (lsb) << 10 | (rj) << 5 | (rd))
+#define BSTRPICK_W(rd, rj, shift, length) \
+    BSTR(0x00608000u, rd, rj, (shift) + (length) - 1, shift)
+#define BSTRINS_W(rd, rj, shift, length) \
+    BSTR(0x00600000u, rd, rj, (shift) + (length) - 1, shift)
+/* branches: distance in instructions */
+#define BNE(rj, rd, distance) \
+    (0x5c000000u | ((distance) & 0xffffu) << 10 | (rj) << 5 | (rd))
+#define BEQ(rj, rd, distance) \
+    (0x58000000u | ((distance) & 0xffffu) << 10 | (rj) << 5 | (rd))
+#define IDLE                    0x06488000u
+#define RET                     0x4c000020u     /* jirl $zero, $ra, 0 */
+
+/* rd = the page of a device of the bridge, uncached */
+#define PAGE(rd, base) \
+    LU12I_W(rd, (base) >> 12), LU52I_D(rd, rd, WINDOW_UC)
+
+/* Part of a register of the clock, to and from a byte of EFI_TIME */
+#define TOY_TO_BYTE(field, offset) \
+    BSTRPICK_W(T3, T2, R_TOY0_##field##_SHIFT, R_TOY0_##field##_LENGTH), \
+    ST_B(T3, A0, offset)
+#define BYTE_TO_TOY(field, offset) \
+    LD_BU(T3, A0, offset), \
+    BSTRINS_W(T2, T3, R_TOY0_##field##_SHIFT, R_TOY0_##field##_LENGTH)
+
+/* EFI_TIME */
+enum {
+    YEAR = 0, MONTH = 2, DAY = 3, HOUR = 4, MINUTE = 5, SECOND = 6, PAD1 = 7,
+    NANOSECOND = 8, TIMEZONE = 12, DAYLIGHT = 14, PAD2 = 15,
+};
+#define EFI_UNSPECIFIED_TIMEZONE    0x7ff
+#define EFI_RESET_SHUTDOWN          2
+
+/* EFI_RT_PROPERTIES_TABLE */
+#define EFI_RT_SUPPORTED_GET_TIME       0x0001
+#define EFI_RT_SUPPORTED_SET_TIME       0x0002
+#define EFI_RT_SUPPORTED_RESET_SYSTEM   0x0400
+
+/* --- services ---------------------------------------------------------- */
+
+typedef struct Code {
+    uint32_t word[32];
+} Code;
+
+/* The services in the order of the EFI specification */
+enum {
+    GET_TIME, SET_TIME, GET_WAKEUP_TIME, SET_WAKEUP_TIME,
+    SET_VIRTUAL_ADDRESS_MAP, CONVERT_POINTER,
+    GET_VARIABLE, GET_NEXT_VARIABLE_NAME, SET_VARIABLE,
+    GET_NEXT_HIGH_MONOTONIC_COUNT, RESET_SYSTEM,
+    UPDATE_CAPSULE, QUERY_CAPSULE_CAPABILITIES, QUERY_VARIABLE_INFO,
+    SERVICES
+};
+
+typedef struct Runtime {
+    struct {
+        uint64_t signature;
+        uint32_t revision;
+        uint32_t header_size;
+        uint32_t crc32;
+        uint32_t reserved;
+        uint64_t service[SERVICES];
+    } QEMU_PACKED table;
+    struct {
+        uint16_t version;
+        uint16_t length;
+        uint32_t supported;
+    } QEMU_PACKED properties;
+    Code get_time;
+    Code set_time;
+    Code reset_system;
+    Code unsupported;
+} Runtime;
+
+#define RUNTIME_PA(member)  (LS3A5000_EFI_BASE + offsetof(Runtime, member))
+
+QEMU_BUILD_BUG_ON(sizeof(Runtime) > LS3A5000_EFI_SIZE);
+
+static void put_code(Code *code, const uint32_t *words, size_t n)
+{
+    assert(n <= ARRAY_SIZE(code->word));
+    for (size_t i = 0; i < n; i++) {
+        code->word[i] = cpu_to_le32(words[i]);
+    }
+}
+
+#define PUT_CODE(code, ...) do {                            \
+        const uint32_t words_[] = { __VA_ARGS__ };          \
+        put_code(code, words_, ARRAY_SIZE(words_));         \
+    } while (0)
+
+/* EFI_TIME *a0, EFI_TIME_CAPABILITIES *a1: nothing is said about those */
+static void put_get_time(Code *code)
+{
+    hwaddr rtc = ls3a5000_memmap[LS7A_RTC].base;
+    unsigned offset = rtc & 0xfff;
+
+    PUT_CODE(code,
+             PAGE(T0, rtc),
+             /* again if the year has changed meanwhile */
+             LD_WU(T1, T0, offset + A_SYS_TOYREAD1),
+             LD_WU(T2, T0, offset + A_SYS_TOYREAD0),
+             LD_WU(T3, T0, offset + A_SYS_TOYREAD1),
+             BNE(T1, T3, -3),
+             ADDI_W(T1, T1, 1900),
+             ST_H(T1, A0, YEAR),
+             TOY_TO_BYTE(MONTH, MONTH),
+             TOY_TO_BYTE(DAY, DAY),
+             TOY_TO_BYTE(HOUR, HOUR),
+             TOY_TO_BYTE(MIN, MINUTE),
+             TOY_TO_BYTE(SEC, SECOND),
+             ST_B(ZERO, A0, PAD1),
+             ST_W(ZERO, A0, NANOSECOND),
+             ORI(T1, ZERO, EFI_UNSPECIFIED_TIMEZONE),
+             ST_H(T1, A0, TIMEZONE),
+             ST_B(ZERO, A0, DAYLIGHT),
+             ST_B(ZERO, A0, PAD2),
+             ORI(A0, ZERO, 0),
+             RET);
+}
+
+/* EFI_TIME *a0 */
+static void put_set_time(Code *code)
+{
+    hwaddr rtc = ls3a5000_memmap[LS7A_RTC].base;
+    unsigned offset = rtc & 0xfff;
+
+    PUT_CODE(code,
+             PAGE(T0, rtc),
+             LD_HU(T1, A0, YEAR),
+             ADDI_W(T1, T1, -1900),
+             ORI(T2, ZERO, 0),
+             BYTE_TO_TOY(MONTH, MONTH),
+             BYTE_TO_TOY(DAY, DAY),
+             BYTE_TO_TOY(HOUR, HOUR),
+             BYTE_TO_TOY(MIN, MINUTE),
+             BYTE_TO_TOY(SEC, SECOND),
+             /* the year first: it says whether there is a 29 February */
+             ST_W(T1, T0, offset + A_SYS_TOYWRITE1),
+             ST_W(T2, T0, offset + A_SYS_TOYWRITE0),
+             ORI(A0, ZERO, 0),
+             RET);
+}
+
+/* a0: kind of reset */
+static void put_reset_system(Code *code)
+{
+    hwaddr pm = ls3a5000_memmap[LS7A_PM].base;
+    unsigned offset = pm & 0xfff;
+    unsigned off = R_PM1_CNT_SLP_EN_MASK |
+                   LS7A2000_SLP_S5 << R_PM1_CNT_SLP_TYP_SHIFT;
+
+    PUT_CODE(code,
+             PAGE(T0, pm),
+             ORI(T1, ZERO, EFI_RESET_SHUTDOWN),
+             BEQ(A0, T1, 3),
+             ORI(T1, ZERO, R_RST_CNT_OS_RST_MASK),
+             ST_W(T1, T0, offset + A_RST_CNT),
+             LU12I_W(T1, off >> 12),
+             ORI(T1, T1, off & 0xfff),
+             ST_W(T1, T0, offset + A_PM1_CNT),
+             IDLE,
+             BEQ(ZERO, ZERO, -1));
+}
+
+/* EFI_UNSUPPORTED */
+static void put_unsupported(Code *code)
+{
+    PUT_CODE(code,
+             ORI(A0, ZERO, 3),
+             LU52I_D(A0, A0, 0x800),
+             RET);
+}
+
+static uint64_t runtime_va(hwaddr pa)
+{
+    return (uint64_t)WINDOW_CC << 52 | pa;
+}
+
+uint64_t ls3a5000_efi_runtime_add(hwaddr *properties)
+{
+    g_autofree Runtime *r = g_new0(Runtime, 1);
+    hwaddr service[SERVICES];
+
+    put_get_time(&r->get_time);
+    put_set_time(&r->set_time);
+    put_reset_system(&r->reset_system);
+    put_unsupported(&r->unsupported);
+
+    for (int i = 0; i < SERVICES; i++) {
+        service[i] = RUNTIME_PA(unsupported);
+    }
+    service[GET_TIME] = RUNTIME_PA(get_time);
+    service[SET_TIME] = RUNTIME_PA(set_time);
+    service[RESET_SYSTEM] = RUNTIME_PA(reset_system);
+
+    r->table.signature = cpu_to_le64(EFI_RUNTIME_SERVICES_SIGNATURE);
+    r->table.revision = cpu_to_le32(EFI_REVISION);
+    r->table.header_size = cpu_to_le32(sizeof(r->table));
+    for (int i = 0; i < SERVICES; i++) {
+        r->table.service[i] = cpu_to_le64(runtime_va(service[i]));
+    }
+    r->properties.version = cpu_to_le16(1);
+    r->properties.length = cpu_to_le16(sizeof(r->properties));
+    r->properties.supported = cpu_to_le32(EFI_RT_SUPPORTED_GET_TIME |
+                                          EFI_RT_SUPPORTED_SET_TIME |
+                                          EFI_RT_SUPPORTED_RESET_SYSTEM);
+
+    rom_add_blob_fixed("EFI runtime services", r, sizeof(*r),
+                       LS3A5000_EFI_BASE);
+    *properties = RUNTIME_PA(properties);
+    return runtime_va(RUNTIME_PA(table));
+}
