@@ -23,3 +23,8 @@ install: all
 .PHONY: clean
 clean:
 	rm -rf $(B)
+
+.PHONY: docs
+docs:
+	@scripts/need docs
+	@sphinx-build -W --keep-going -q -b html docs $(B)/docs/html
