@@ -1,0 +1,91 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""test_boot.py CPUS: Debian's kernel boots to a shell, reboots, powers off."""
+
+import sys
+import time
+
+from board import Board, Tap, complaints, guest_software
+
+RTC_BASE = '2031-03-04T05:06:07'
+
+
+def check_clock(board):
+    """The RTC shows what -rtc says, and the kernel's time runs at the right
+    speed.  Debian's kernel has no driver for the RTC: read its registers."""
+    board.sh('devmem 0x100d0140 32 0x2900')     # counters and oscillator on
+    date, year = (int(board.sh(f'devmem {a} 32'), 16)
+                  for a in ('0x100d012c', '0x100d0130'))
+    year, month, day, hour, minute = (
+        1900 + year, date >> 26, date >> 21 & 31, date >> 16 & 31,
+        date >> 10 & 63)
+    shown = f'{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}'
+    assert shown in ('2031-03-04T05:06', '2031-03-04T05:07'), shown
+    start, before = time.monotonic(), float(board.sh('cut -d" " -f1 /proc/uptime'))
+    time.sleep(3)
+    after, end = float(board.sh('cut -d" " -f1 /proc/uptime')), time.monotonic()
+    speed = (after - before) / (end - start)
+    assert 0.9 < speed < 1.1, f'the clock runs at {speed:.2f} of real time'
+    return f'RTC {shown}; speed of the clock {speed:.3f}'
+
+
+def online(board, cpus):
+    listed = board.sh('cat /sys/devices/system/cpu/online')
+    assert listed == ('0' if cpus == 1 else f'0-{cpus - 1}'), listed
+    # each of them runs something
+    for cpu in range(cpus):
+        where = board.sh(f"taskset -c {cpu} cut -d' ' -f39 /proc/self/stat")
+        assert where == str(cpu), f'a task for CPU {cpu} ran on {where}'
+
+
+def command_line(board):
+    text = board.sh('cat /proc/cmdline')
+    assert text == '', f'the kernel was given "{text}"'
+
+
+def log(board):
+    bad = complaints(board.sh('dmesg'))
+    assert not bad, '\n'.join(bad)
+
+
+def model(board):
+    text = board.sh("tr -d '\\0' < /proc/device-tree/model; echo; "
+                    "grep -m1 -i 'model name' /proc/cpuinfo; "
+                    "grep -m1 -i mhz /proc/cpuinfo")
+    return text
+
+
+def reboot(board):
+    board.p.sendline('reboot')
+    board.wait_ready()
+
+
+def poweroff(board):
+    status = board.poweroff()
+    assert status == 0, f'QEMU ended with {status}'
+
+
+def main():
+    cpus = int(sys.argv[1])
+    guest_software('linux')
+    tap = Tap()
+    with Board(f'boot-{cpus}', '-rtc', f'base={RTC_BASE}', smp=cpus) as board:
+        def boot():
+            wall, kernel, seen = board.wait_ready()
+            assert seen == cpus, f'{seen} CPUs'
+            return f'{wall:.1f} s from the start of QEMU to the shell'
+
+        tap.try_(f'boot to a shell on {cpus} CPUs', boot)
+        if not tap.bad:
+            tap.try_('every CPU is online and runs', online, board, cpus)
+            tap.try_('an empty command line does', command_line, board)
+            tap.try_('the kernel names the board', model, board)
+            tap.try_('the kernel has nothing to complain about', log, board)
+            tap.try_('the clock is right', check_clock, board)
+            tap.try_('reboot reboots', reboot, board)
+            tap.try_('poweroff ends QEMU with status 0', poweroff, board)
+    tap.done()
+
+
+if __name__ == '__main__':
+    main()
