@@ -22,6 +22,14 @@ GUEST = Path(os.environ.get('GUEST', TOP / 'build/guest'))
 LOGS = Path(os.environ.get('LOGS', TOP / 'build/log'))
 MACHINE = shlex.split(os.environ.get('MACHINE', '-M ls3a5000-lvz'))
 
+# What the host types to start a guest.  initcall_blacklist: the virt machine
+# of Debian's QEMU has no I/O window where the kernel looks for a keyboard.
+GUEST_COMMAND = (
+    'qemu-system-loongarch64 -M virt -accel kvm -cpu max -m 512M '
+    '-nodefaults -display none -serial stdio -kernel /guest/Image '
+    '-initrd /guest/initramfs.cpio '
+    '-append "initcall_blacklist=i8042_init hostname=guest"')
+
 
 class Failed(Exception):
     pass

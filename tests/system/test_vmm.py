@@ -1,0 +1,59 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""test_vmm.py VMM: KVM comes up on the board and runs the small guests."""
+
+import re
+import sys
+import tempfile
+from pathlib import Path
+
+from board import GUEST, TOP, Board, Tap, complaints, guest_software
+
+sys.path.insert(0, str(TOP / 'scripts'))
+from newc import Archive  # noqa: E402
+
+
+def feature(board):
+    line = board.sh('grep -m1 -i ^features /proc/cpuinfo')
+    assert 'lvz' in line.split(), line
+
+
+def kernel_log(board):
+    text = board.sh('dmesg')
+    bad = complaints(text) + re.findall('.*virtualization not available', text)
+    assert not bad, '\n'.join(bad)
+
+
+def main():
+    guest_software('linux')
+    tap = Tap()
+    with tempfile.TemporaryDirectory() as directory:
+        initrd = Path(directory) / 'vmm.cpio'
+        cpio = Archive(initrd, GUEST / 'initramfs.cpio')
+        cpio.copy('bin/vmm', sys.argv[1])
+        cpio.close()
+        with Board('vmm', smp=2, initrd=initrd) as board:
+            tap.try_('boot', lambda: board.wait_ready() and None)
+            if tap.bad:
+                tap.done()
+            tap.try_('lvz is among the features of the CPU', feature, board)
+            tap.try_('there is a /dev/kvm',
+                     lambda: board.sh('test -c /dev/kvm'))
+            output, status = board.run('vmm', 300)
+            for line in output.splitlines():
+                m = re.match(r'(ok|not ok) \d+ - (.*)', line)
+                if m:
+                    tap.ok(m.group(1) == 'ok', f'vmm: {m.group(2)}')
+                else:
+                    tap.note(line.lstrip('# '))
+            planned = re.search(r'^1\.\.(\d+)', output, re.M)
+            tap.ok(status == 0 and planned and
+                   len(re.findall('^ok', output, re.M)) == int(planned.group(1)),
+                   'vmm: as many as planned', f'status {status}')
+            tap.try_('the kernel has nothing to complain about', kernel_log,
+                     board)
+    tap.done()
+
+
+if __name__ == '__main__':
+    main()
