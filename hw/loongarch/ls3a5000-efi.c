@@ -55,18 +55,6 @@ enum { ZERO = 0, RA = 1, A0 = 4, A1 = 5, T0 = 12, T1 = 13, T2 = 14, T3 = 15 };
 #define IDLE                    0x06488000u
 #define RET                     0x4c000020u     /* jirl $zero, $ra, 0 */
 
-/* rd = the page of a device of the bridge, uncached */
-#define PAGE(rd, base) \
-    LU12I_W(rd, (base) >> 12), LU52I_D(rd, rd, WINDOW_UC)
-
-/* Part of a register of the clock, to and from a byte of EFI_TIME */
-#define TOY_TO_BYTE(field, offset) \
-    BSTRPICK_W(T3, T2, R_TOY0_##field##_SHIFT, R_TOY0_##field##_LENGTH), \
-    ST_B(T3, A0, offset)
-#define BYTE_TO_TOY(field, offset) \
-    LD_BU(T3, A0, offset), \
-    BSTRINS_W(T2, T3, R_TOY0_##field##_SHIFT, R_TOY0_##field##_LENGTH)
-
 /* EFI_TIME */
 enum {
     YEAR = 0, MONTH = 2, DAY = 3, HOUR = 4, MINUTE = 5, SECOND = 6, PAD1 = 7,
@@ -120,100 +108,124 @@ typedef struct Runtime {
 
 QEMU_BUILD_BUG_ON(sizeof(Runtime) > LS3A5000_EFI_SIZE);
 
-static void put_code(Code *code, const uint32_t *words, size_t n)
+/* Code is put together one instruction after the other */
+typedef struct Assembler {
+    uint32_t *next;
+    uint32_t *end;
+} Assembler;
+
+static Assembler assemble(Code *code)
 {
-    assert(n <= ARRAY_SIZE(code->word));
-    for (size_t i = 0; i < n; i++) {
-        code->word[i] = cpu_to_le32(words[i]);
-    }
+    return (Assembler) { code->word, code->word + ARRAY_SIZE(code->word) };
 }
 
-#define PUT_CODE(code, ...) do {                            \
-        const uint32_t words_[] = { __VA_ARGS__ };          \
-        put_code(code, words_, ARRAY_SIZE(words_));         \
-    } while (0)
+static void put(Assembler *a, uint32_t instruction)
+{
+    assert(a->next < a->end);
+    *a->next++ = cpu_to_le32(instruction);
+}
+
+/* $t0 = the uncached page of a device of the bridge; returns the rest */
+static unsigned put_page(Assembler *a, int device)
+{
+    hwaddr base = ls3a5000_memmap[device].base;
+
+    put(a, LU12I_W(T0, base >> 12));
+    put(a, LU52I_D(T0, T0, WINDOW_UC));
+    return base & 0xfff;
+}
+
+/* Where the parts of the time are in the clock's register and in EFI_TIME */
+static const struct {
+    unsigned shift;
+    unsigned length;
+    unsigned offset;
+} time_fields[] = {
+    { R_TOY0_MONTH_SHIFT, R_TOY0_MONTH_LENGTH, MONTH },
+    { R_TOY0_DAY_SHIFT, R_TOY0_DAY_LENGTH, DAY },
+    { R_TOY0_HOUR_SHIFT, R_TOY0_HOUR_LENGTH, HOUR },
+    { R_TOY0_MIN_SHIFT, R_TOY0_MIN_LENGTH, MINUTE },
+    { R_TOY0_SEC_SHIFT, R_TOY0_SEC_LENGTH, SECOND },
+};
 
 /* EFI_TIME *a0, EFI_TIME_CAPABILITIES *a1: nothing is said about those */
 static void put_get_time(Code *code)
 {
-    hwaddr rtc = ls3a5000_memmap[LS7A_RTC].base;
-    unsigned offset = rtc & 0xfff;
+    Assembler a = assemble(code);
+    unsigned rtc = put_page(&a, LS7A_RTC);
 
-    PUT_CODE(code,
-             PAGE(T0, rtc),
-             /* again if the year has changed meanwhile */
-             LD_WU(T1, T0, offset + A_SYS_TOYREAD1),
-             LD_WU(T2, T0, offset + A_SYS_TOYREAD0),
-             LD_WU(T3, T0, offset + A_SYS_TOYREAD1),
-             BNE(T1, T3, -3),
-             ADDI_W(T1, T1, 1900),
-             ST_H(T1, A0, YEAR),
-             TOY_TO_BYTE(MONTH, MONTH),
-             TOY_TO_BYTE(DAY, DAY),
-             TOY_TO_BYTE(HOUR, HOUR),
-             TOY_TO_BYTE(MIN, MINUTE),
-             TOY_TO_BYTE(SEC, SECOND),
-             ST_B(ZERO, A0, PAD1),
-             ST_W(ZERO, A0, NANOSECOND),
-             ORI(T1, ZERO, EFI_UNSPECIFIED_TIMEZONE),
-             ST_H(T1, A0, TIMEZONE),
-             ST_B(ZERO, A0, DAYLIGHT),
-             ST_B(ZERO, A0, PAD2),
-             ORI(A0, ZERO, 0),
-             RET);
+    /* again if the year has changed meanwhile */
+    put(&a, LD_WU(T1, T0, rtc + A_SYS_TOYREAD1));
+    put(&a, LD_WU(T2, T0, rtc + A_SYS_TOYREAD0));
+    put(&a, LD_WU(T3, T0, rtc + A_SYS_TOYREAD1));
+    put(&a, BNE(T1, T3, -3));
+
+    put(&a, ADDI_W(T1, T1, 1900));
+    put(&a, ST_H(T1, A0, YEAR));
+    for (int i = 0; i < ARRAY_SIZE(time_fields); i++) {
+        put(&a, BSTRPICK_W(T3, T2, time_fields[i].shift,
+                           time_fields[i].length));
+        put(&a, ST_B(T3, A0, time_fields[i].offset));
+    }
+    put(&a, ST_B(ZERO, A0, PAD1));
+    put(&a, ST_W(ZERO, A0, NANOSECOND));
+    put(&a, ORI(T1, ZERO, EFI_UNSPECIFIED_TIMEZONE));
+    put(&a, ST_H(T1, A0, TIMEZONE));
+    put(&a, ST_B(ZERO, A0, DAYLIGHT));
+    put(&a, ST_B(ZERO, A0, PAD2));
+    put(&a, ORI(A0, ZERO, 0));
+    put(&a, RET);
 }
 
 /* EFI_TIME *a0 */
 static void put_set_time(Code *code)
 {
-    hwaddr rtc = ls3a5000_memmap[LS7A_RTC].base;
-    unsigned offset = rtc & 0xfff;
+    Assembler a = assemble(code);
+    unsigned rtc = put_page(&a, LS7A_RTC);
 
-    PUT_CODE(code,
-             PAGE(T0, rtc),
-             LD_HU(T1, A0, YEAR),
-             ADDI_W(T1, T1, -1900),
-             ORI(T2, ZERO, 0),
-             BYTE_TO_TOY(MONTH, MONTH),
-             BYTE_TO_TOY(DAY, DAY),
-             BYTE_TO_TOY(HOUR, HOUR),
-             BYTE_TO_TOY(MIN, MINUTE),
-             BYTE_TO_TOY(SEC, SECOND),
-             /* the year first: it says whether there is a 29 February */
-             ST_W(T1, T0, offset + A_SYS_TOYWRITE1),
-             ST_W(T2, T0, offset + A_SYS_TOYWRITE0),
-             ORI(A0, ZERO, 0),
-             RET);
+    put(&a, LD_HU(T1, A0, YEAR));
+    put(&a, ADDI_W(T1, T1, -1900));
+    put(&a, ORI(T2, ZERO, 0));
+    for (int i = 0; i < ARRAY_SIZE(time_fields); i++) {
+        put(&a, LD_BU(T3, A0, time_fields[i].offset));
+        put(&a, BSTRINS_W(T2, T3, time_fields[i].shift,
+                          time_fields[i].length));
+    }
+    /* the year first: it says whether there is a 29 February */
+    put(&a, ST_W(T1, T0, rtc + A_SYS_TOYWRITE1));
+    put(&a, ST_W(T2, T0, rtc + A_SYS_TOYWRITE0));
+    put(&a, ORI(A0, ZERO, 0));
+    put(&a, RET);
 }
 
 /* a0: kind of reset */
 static void put_reset_system(Code *code)
 {
-    hwaddr pm = ls3a5000_memmap[LS7A_PM].base;
-    unsigned offset = pm & 0xfff;
+    Assembler a = assemble(code);
+    unsigned pm = put_page(&a, LS7A_PM);
     unsigned off = R_PM1_CNT_SLP_EN_MASK |
                    LS7A2000_SLP_S5 << R_PM1_CNT_SLP_TYP_SHIFT;
 
-    PUT_CODE(code,
-             PAGE(T0, pm),
-             ORI(T1, ZERO, EFI_RESET_SHUTDOWN),
-             BEQ(A0, T1, 3),
-             ORI(T1, ZERO, R_RST_CNT_OS_RST_MASK),
-             ST_W(T1, T0, offset + A_RST_CNT),
-             LU12I_W(T1, off >> 12),
-             ORI(T1, T1, off & 0xfff),
-             ST_W(T1, T0, offset + A_PM1_CNT),
-             IDLE,
-             BEQ(ZERO, ZERO, -1));
+    put(&a, ORI(T1, ZERO, EFI_RESET_SHUTDOWN));
+    put(&a, BEQ(A0, T1, 4));
+    put(&a, ORI(T1, ZERO, R_RST_CNT_OS_RST_MASK));
+    put(&a, ST_W(T1, T0, pm + A_RST_CNT));
+    put(&a, BEQ(ZERO, ZERO, 4));
+    put(&a, LU12I_W(T1, off >> 12));
+    put(&a, ORI(T1, T1, off & 0xfff));
+    put(&a, ST_W(T1, T0, pm + A_PM1_CNT));
+    put(&a, IDLE);
+    put(&a, BEQ(ZERO, ZERO, -1));
 }
 
 /* EFI_UNSUPPORTED */
 static void put_unsupported(Code *code)
 {
-    PUT_CODE(code,
-             ORI(A0, ZERO, 3),
-             LU52I_D(A0, A0, 0x800),
-             RET);
+    Assembler a = assemble(code);
+
+    put(&a, ORI(A0, ZERO, 3));
+    put(&a, LU52I_D(A0, A0, 0x800));
+    put(&a, RET);
 }
 
 static uint64_t runtime_va(hwaddr pa)
