@@ -360,8 +360,8 @@ static bool pe_is_complete(const Image *image, uint32_t pe)
     section = (uint64_t)pe + 24 + lduw_le_p(data + pe + 20);
     for (int i = lduw_le_p(data + pe + 6); i > 0; i--, section += 40) {
         if (section + 40 > image->size ||
-            (uint64_t)ldl_le_p(data + section + 16) +
-            ldl_le_p(data + section + 20) > image->size) {
+            (uint64_t)(uint32_t)ldl_le_p(data + section + 16) +
+            (uint32_t)ldl_le_p(data + section + 20) > image->size) {
             return false;
         }
     }

@@ -44,6 +44,7 @@
 #include "monitor/qdev.h"
 #include "system/blockdev.h"
 #include "system/device_tree.h"
+#include "system/qtest.h"
 #include "system/reset.h"
 #include "system/system.h"
 #include "target/loongarch/cpu.h"
@@ -288,6 +289,10 @@ static void ls3a5000_cpus_init(LS3A5000MachineState *s)
         LOONGARCH_CPU(cpu)->env.address_space_iocsr = &s->as_iocsr;
         LOONGARCH_CPU(cpu)->phy_id = i;
         CPU(cpu)->cpu_index = i;
+        if (qtest_enabled() && object_property_find(cpu, "lvz")) {
+            /* TCG has LVZ; a device test runs no core */
+            object_property_set_bool(cpu, "lvz", false, &error_abort);
+        }
         qdev_realize_and_unref(DEVICE(cpu), NULL, &error_fatal);
         qemu_register_reset(ls3a5000_cpu_reset, cpu);
     }
@@ -314,11 +319,12 @@ static HotplugHandler *ls3a5000_hotplug_handler(MachineState *ms,
 /* --- devices of the CPU chip ------------------------------------------- */
 
 /* Lay both views of a chip device over the chip's block */
-static void ls3a5000_chip_map(LS3A5000MachineState *s, DeviceState *dev,
-                              int priority)
+static void ls3a5000_chip_map(LS3A5000MachineState *s, const char *name,
+                              DeviceState *dev, int priority)
 {
     SysBusDevice *sbd = SYS_BUS_DEVICE(dev);
 
+    object_property_add_child(OBJECT(s), name, OBJECT(dev));
     sysbus_realize_and_unref(sbd, &error_fatal);
     memory_region_add_subregion_overlap(&s->chip_block, 0,
                                         sysbus_mmio_get_region(sbd, 0),
@@ -346,10 +352,10 @@ static void ls3a5000_chip_init(LS3A5000MachineState *s)
     object_property_set_link(OBJECT(s->ipi), "iocsr", OBJECT(&s->iocsr),
                              &error_abort);
 
-    ls3a5000_chip_map(s, s->chip, -1);
-    ls3a5000_chip_map(s, s->ipi, 0);
-    ls3a5000_chip_map(s, s->liointc, 0);
-    ls3a5000_chip_map(s, s->extioi, 0);
+    ls3a5000_chip_map(s, "chip", s->chip, -1);
+    ls3a5000_chip_map(s, "ipi", s->ipi, 0);
+    ls3a5000_chip_map(s, "liointc", s->liointc, 0);
+    ls3a5000_chip_map(s, "extioi", s->extioi, 0);
 
     qdev_connect_gpio_out_named(s->chip, "ext-int-en", 0,
                                 qdev_get_gpio_in_named(s->extioi,
@@ -394,13 +400,14 @@ static void ls3a5000_uart_init(LS3A5000MachineState *s)
 {
     const MemMapEntry *map = ls3a5000_memmap;
     hwaddr chip = map[LS3A5000_CHIP].base;
+    qemu_irq uart0 = qdev_get_gpio_in(s->liointc, LIO_UART0);
+    qemu_irq uart1 = qdev_get_gpio_in(s->liointc, LIO_UART1);
 
-    serial_mm_init(&s->chip_block, map[LS3A5000_UART0].base - chip, 0,
-                   qdev_get_gpio_in(s->liointc, LIO_UART0), LS3A5000_UART_HZ / 16,
-                   serial_hd(0), DEVICE_LITTLE_ENDIAN);
-    serial_mm_init(&s->chip_block, map[LS3A5000_UART1].base - chip, 0,
-                   qdev_get_gpio_in(s->liointc, LIO_UART1), LS3A5000_UART_HZ / 16,
-                   serial_hd(1 + LS7A_UART_NUM), DEVICE_LITTLE_ENDIAN);
+    serial_mm_init(&s->chip_block, map[LS3A5000_UART0].base - chip, 0, uart0,
+                   LS3A5000_UART_HZ / 16, serial_hd(0), DEVICE_LITTLE_ENDIAN);
+    serial_mm_init(&s->chip_block, map[LS3A5000_UART1].base - chip, 0, uart1,
+                   LS3A5000_UART_HZ / 16, serial_hd(1 + LS7A_UART_NUM),
+                   DEVICE_LITTLE_ENDIAN);
 
     s->uart_or = qdev_new(TYPE_OR_IRQ);
     object_property_add_child(OBJECT(s), "bridge-uart-irq",

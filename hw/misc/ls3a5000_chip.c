@@ -73,6 +73,7 @@ static const ChipRange chip_ranges[] = {
     { A_SMC_MAILBOX,        1, 0, 0xffffffff },
     { A_CORE_FREQ,          1, 0, 0xffffffff, CHIP_CORES, CHIP_CORE_STRIDE },
     { A_TIMER_CFG,          2, 0, 0xffffffff, CHIP_CORES, CHIP_CORE_STRIDE },
+    { A_TIMER_TICKS,        2, 0, 0, CHIP_CORES, CHIP_CORE_STRIDE },
     { A_THERMAL,            6, 0, 0xffffffff }, /* high, low, frequency */
     { A_THERMAL_STATUS + 8, 8, 0, 0xffffffff }, /* 0x1480-0x149f */
     { A_SENSOR,             2, 0, 0xffffffff, 4, 0x10 },
