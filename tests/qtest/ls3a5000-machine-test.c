@@ -361,14 +361,28 @@ static void test_elf(void)
     qtest_quit(qts);
 }
 
+/* What the EFI configuration table whose GUID starts so points to */
+static uint64_t efi_table(QTestState *qts, uint64_t systab, uint32_t guid)
+{
+    uint64_t n = qtest_readq(qts, systab + 104);
+    uint64_t table = qtest_readq(qts, systab + 112);
+
+    for (; n; n--, table += 24) {
+        if (qtest_readl(qts, table) == guid) {
+            return qtest_readq(qts, table + 16);
+        }
+    }
+    g_assert_not_reached();
+}
+
 /* An EFI-stub image: command line, EFI tables, device tree, initrd */
 static void test_linux(void)
 {
     g_autofree uint8_t *initrd = g_malloc(8 * MiB);
     g_autofree char *p_image = NULL;
     g_autofree char *p_initrd = NULL;
-    uint8_t image[4096], table[24];
-    uint64_t systab = 0, tables, base, size;
+    uint8_t image[4096];
+    uint64_t systab = 0, entry, base, size;
     QTestState *qts;
 
     make_image(image);
@@ -392,17 +406,11 @@ static void test_linux(void)
         }
     }
     g_assert_cmphex(systab, !=, 0);
-    g_assert_cmpuint(qtest_readq(qts, systab + 104), ==, 3);
-    tables = qtest_readq(qts, systab + 112);
-
-    qtest_memread(qts, tables + 24, table, sizeof(table));
-    g_assert_cmphex((uint32_t)ldl_le_p(table), ==, 0xb1b621d5);  /* FDT */
-    g_assert_cmphex(ldq_le_p(table + 16), ==, 0x100000);
-
-    qtest_memread(qts, tables + 48, table, sizeof(table));
-    g_assert_cmphex((uint32_t)ldl_le_p(table), ==, 0x5568e427);
-    base = qtest_readq(qts, ldq_le_p(table + 16));
-    size = qtest_readq(qts, ldq_le_p(table + 16) + 8);
+    /* device tree, initrd */
+    g_assert_cmphex(efi_table(qts, systab, 0xb1b621d5), ==, 0x100000);
+    entry = efi_table(qts, systab, 0x5568e427);
+    base = qtest_readq(qts, entry);
+    size = qtest_readq(qts, entry + 8);
     g_assert_cmpuint(size, ==, 8 * MiB - 5);
     g_assert_cmphex(base + size, <=, 0x10000000);
     g_assert_cmphex(qtest_readb(qts, base), ==, 0x99);
@@ -430,7 +438,6 @@ static void test_big_initrd(void)
     qts = qtest_initf("-M ls3a5000-lvz -m 1G -display none %s", args);
     /* at the end of high RAM */
     check_widths(qts, 0xc0000000 - bytes, 0x9999999999999999);
-    check_widths(qts, 0x10000000, UINT64_MAX);
     qtest_quit(qts);
 
     check_refused("-m 512M -kernel %D/image -initrd %D/initrd", "raise -m");
