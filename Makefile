@@ -19,6 +19,7 @@ $(B)/configured:
 .PHONY: install
 install: all
 	@ninja -C $(B)/obj install
+	@install -D -m 644 -t $(DESTDIR)$$(cat $(B)/prefix)/share/qemu $(B)/roms/*
 
 .PHONY: clean
 clean:
