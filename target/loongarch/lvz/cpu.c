@@ -5,6 +5,7 @@
 
 #include "qemu/osdep.h"
 #include "qapi/error.h"
+#include "system/qtest.h"
 #include "system/tcg.h"
 #include "cpu.h"
 #include "internals.h"
@@ -25,7 +26,7 @@ bool lvz_cpu_realize(LoongArchCPU *cpu, Error **errp)
     if (!cpu->lvz) {
         return true;
     }
-    if (!tcg_enabled()) {
+    if (!tcg_enabled() && !qtest_enabled()) {
         error_setg(errp, "LVZ is emulated by TCG only: use -accel tcg, "
                    "or lvz=off");
         return false;
