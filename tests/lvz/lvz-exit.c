@@ -349,6 +349,16 @@ static void hole(void)
     end();
 }
 
+/* PVM is the mode that the last general exception came from */
+static void exception_in_root(void)
+{
+    begin("an exception in root leaves GSTAT.PVM = 0");
+    csrxchg(GSTAT, GSTAT_PVM, GSTAT_PVM);
+    same("syscall", TRAP_CODE(insn("syscall 0")), EC_SYS);
+    same("PVM", csrrd(GSTAT) & GSTAT_PVM, 0);
+    end();
+}
+
 /* ERTN leaves GSTAT.PVM alone: a second exit finds it as the first */
 static void exits_in_a_row(void)
 {
@@ -376,5 +386,6 @@ void test(void)
     refill_return();
     refill_to_root();
     hole();
+    exception_in_root();
     exits_in_a_row();
 }

@@ -7,8 +7,8 @@
 
 extern char image_start[], image_end[];
 
-struct cpu guest_cpu;
-u8 guest_stack[STACK_SIZE] __attribute__((aligned(16)));
+struct cpu guest_cpus[CPUS];
+u8 guest_stack[CPUS][STACK_SIZE] __attribute__((aligned(16)));
 
 /* The guest bank as reset leaves it, as far as software can restore it */
 void gcsr_reset(void)
@@ -61,13 +61,13 @@ void guest_init(struct guest *g)
 void guest_start(struct guest *g, const void *code)
 {
     g->pc = CACHED + GPA(code);
-    g->gpr[3] = CACHED + GPA(guest_stack) + sizeof(guest_stack);
+    g->gpr[3] = CACHED + GPA(guest_stack + this_cpu()->id + 1);
 }
 
 /* in the guest, from guest_entry */
-void guest_main(void (*fn)(u64), u64 arg)
+void guest_main(void (*fn)(u64), u64 arg, int id)
 {
-    cpu_init(&guest_cpu, 0, true);
+    cpu_init(&guest_cpus[id], id, true);
     fn(arg);
 }
 
@@ -76,6 +76,7 @@ void guest_boot(struct guest *g, void (*fn)(u64), u64 arg)
     guest_start(g, guest_entry);
     g->gpr[4] = CACHED + GPA(fn);
     g->gpr[5] = arg;
+    g->gpr[6] = this_cpu()->id;
 }
 
 int run_guest(struct guest *g)

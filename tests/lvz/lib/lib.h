@@ -230,8 +230,9 @@ bool in_guest(struct guest *g, void (*fn)(u64), u64 arg);
 /* run code at a PLV until any exception; works in root and in a guest */
 int run_user(struct guest *g, const void *code, int plv);
 
-extern struct cpu guest_cpu;    /* what guest_boot() gives the guest */
-extern u8 guest_stack[STACK_SIZE];
+/* what guest_boot() gives the guest of each CPU */
+extern struct cpu guest_cpus[CPUS];
+extern u8 guest_stack[CPUS][STACK_SIZE];
 
 void enter(struct cpu *cpu, struct guest *g);
 void guest_entry(void);

@@ -39,7 +39,7 @@ secondary_start:
     add.d   $sp, $sp, $t0
     b       cpu_main
 
-/* a guest with the library: $a0 function, $a1 its argument, $sp */
+/* a guest with the library: $a0 function, $a1 its argument, $a2 id, $sp */
 guest_entry:
     paged
     bl      guest_main
