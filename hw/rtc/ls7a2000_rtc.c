@@ -170,7 +170,11 @@ static void ls7a2000_toy_set(LS7A2000RTCState *s, struct tm *tm)
 {
     g_autofree char *path = object_get_canonical_path(OBJECT(s));
 
-    s->toy_offset = qemu_timedate_diff(tm);
+    struct tm base;
+
+    /* qemu_timedate_diff() would compare with the host's clock, always */
+    qemu_get_timedate(&base, 0);
+    s->toy_offset = mktimegm(tm) - mktimegm(&base);
     qapi_event_send_rtc_change(s->toy_offset, path);
     ls7a2000_rtc_arm_all(s);
 }
