@@ -152,7 +152,7 @@ static void test_widths(void)
     qtest_quit(qts);
 }
 
-/* Extended registers of a PCIe function: only the extended encodings have them */
+/* Registers from 0x100 on: only the extended encodings have them */
 static void test_extended(void)
 {
     QTestState *qts = qtest_init(LS3A5000 "-nic none");
