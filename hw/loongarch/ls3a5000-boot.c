@@ -18,13 +18,16 @@
 #include "qemu/bswap.h"
 #include "qemu/datadir.h"
 #include "qemu/error-report.h"
+#include "qemu/log.h"
 #include "qemu/units.h"
 #include "qapi/error.h"
 #include <libfdt.h>
 #include "elf.h"
 #include "exec/address-spaces.h"
+#include "exec/memop.h"
 #include "hw/loader.h"
 #include "hw/loongarch/ls3a5000.h"
+#include "hw/misc/ls3a5000_lanes.h"
 #include "hw/qdev-properties.h"
 #include "hw/sysbus.h"
 #include "system/block-backend.h"
@@ -120,6 +123,39 @@ static void flash_init(LS3A5000MachineState *s)
     }
 }
 
+/*
+ * fw_cfg takes a register only by its own width, and anything else is a bus
+ * error, which this board does not know.  A region before it catches those.
+ */
+static MemTxResult fw_cfg_any_read(void *opaque, hwaddr addr, uint64_t *data,
+                                   unsigned size, MemTxAttrs attrs)
+{
+    if (memory_region_dispatch_read(opaque, addr, data,
+                                    size_memop(size) | MO_LE, attrs)) {
+        qemu_log_mask(LOG_GUEST_ERROR, "ls3a5000: read of %u bytes at fw_cfg "
+                      "register byte %" HWADDR_PRIu "\n", size, addr);
+        *data = 0;
+    }
+    return MEMTX_OK;
+}
+
+static MemTxResult fw_cfg_any_write(void *opaque, hwaddr addr, uint64_t data,
+                                    unsigned size, MemTxAttrs attrs)
+{
+    if (memory_region_dispatch_write(opaque, addr, data,
+                                     size_memop(size) | MO_LE, attrs)) {
+        qemu_log_mask(LOG_GUEST_ERROR, "ls3a5000: write of %u bytes at fw_cfg "
+                      "register byte %" HWADDR_PRIu "\n", size, addr);
+    }
+    return MEMTX_OK;
+}
+
+static const MemoryRegionOps fw_cfg_any_ops = {
+    .read_with_attrs = fw_cfg_any_read,
+    .write_with_attrs = fw_cfg_any_write,
+    LANES_OPS,
+};
+
 static void fw_cfg_boot_set(void *opaque, const char *boot_device, Error **errp)
 {
     fw_cfg_modify_i16(opaque, FW_CFG_BOOT_DEVICE, boot_device[0]);
@@ -143,6 +179,15 @@ static void fw_cfg_setup(LS3A5000MachineState *s)
 
     s->fw_cfg = fw_cfg_init_mem_wide(base + 8, base, 8, base + 16,
                                      &address_space_memory);
+    for (int i = 0; i < ARRAY_SIZE(s->fw_cfg_any); i++) {
+        MemoryRegion *mr = sysbus_mmio_get_region(SYS_BUS_DEVICE(s->fw_cfg), i);
+
+        memory_region_init_io(&s->fw_cfg_any[i], OBJECT(s), &fw_cfg_any_ops,
+                              mr, memory_region_name(mr),
+                              memory_region_size(mr));
+        memory_region_add_subregion_overlap(get_system_memory(), mr->addr,
+                                            &s->fw_cfg_any[i], 1);
+    }
     fw_cfg_add_i16(s->fw_cfg, FW_CFG_MAX_CPUS, ms->smp.max_cpus);
     fw_cfg_add_i16(s->fw_cfg, FW_CFG_NB_CPUS, ms->smp.cpus);
     fw_cfg_add_i64(s->fw_cfg, FW_CFG_RAM_SIZE, ms->ram_size);

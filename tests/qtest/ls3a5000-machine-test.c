@@ -331,6 +331,20 @@ static void test_fw_cfg(void)
     g_assert_cmphex(qtest_readb(qts, 0x1e020000), ==, 'E');
     g_assert_cmphex(qtest_readb(qts, 0x1e020000), ==, 'M');
     g_assert_cmphex(qtest_readb(qts, 0x1e020000), ==, 'U');
+    /* a DMA address of 64 bits; the register itself says who it is */
+    g_assert_cmphex(bswap64(qtest_readq(qts, 0x1e020010)), ==,
+                    0x51454d5520434647);                /* "QEMU CFG" */
+    /* widths that the registers do not have */
+    for (unsigned size = 1; size <= 8; size *= 2) {
+        for (int i = 0; i < 0x18; i++) {
+            rd(qts, size, 0x1e020000 + i);
+            if (i < 0x10) {
+                wr(qts, size, 0x1e020000 + i, 0);
+            }
+        }
+    }
+    qtest_writew(qts, 0x1e020008, 0);
+    g_assert_cmphex(qtest_readb(qts, 0x1e020000), ==, 'Q');
     qtest_quit(qts);
 }
 

@@ -172,6 +172,7 @@ struct LS3A5000MachineState {
 
     PFlashCFI01 *flash[2];
     FWCfgState *fw_cfg;
+    MemoryRegion fw_cfg_any[3];
 
     DeviceState *chip;
     DeviceState *ipi;
