@@ -176,6 +176,23 @@ static void wrap(void)
     end();
 }
 
+/* without GTLBC.USETGID a refill from a guest fills for GSTAT.GID */
+static void without_tgid(void)
+{
+    setup();
+    for (int i = 0; i < GUESTS; i++) {
+        guest[i].gtlbc = 0;
+    }
+    begin("GTLBC.USETGID = 0");
+    for (int round = 0; round < 3; round++) {
+        for (int i = 0; i < GUESTS; i++) {
+            same("outcome", load_from(i, GPA_), NATIVE);
+            same("value", guest[i].gpr[4], 100 + i);
+        }
+    }
+    end();
+}
+
 /* root's own mappings are not disturbed, and do not serve guests */
 static void root_entries(void)
 {
@@ -204,5 +221,6 @@ void test(void)
     guest_stage();
     asid();
     wrap();
+    without_tgid();
     root_entries();
 }

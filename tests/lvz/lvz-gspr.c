@@ -162,7 +162,7 @@ static void toti(void)
 
     for (unsigned i = 0; i < ARRAY_SIZE(word); i++) {
         guest_init(&g);
-        g.gtlbc = GTLBC_TOTI;
+        g.gtlbc |= GTLBC_TOTI;
         code[0] = word[i].word;
         code[1] = WORD_HVCL(HVC_DONE);
         insn("ibar 0");

@@ -31,6 +31,7 @@ enum access { LOAD, STORE, FETCH };
 static const char *const access_name[] = { "load", "store", "fetch" };
 
 #define JR_RA   0x4c000020u
+#define DATA    0x112233444c000020UL    /* can be executed: jr $ra */
 
 static int do_access(enum access a, u64 va)
 {
@@ -77,6 +78,10 @@ static void reset(void)
 }
 
 /* --- permissions in both stages ----------------------------------------- */
+
+static const u16 left_behind[] = {
+    ESTAT, ERA, BADV, BADI, TLBEHI, PRMD, TLBRERA,
+};
 
 #define OK_ATTR (LO_V | LO_D | LO_MAT_CC)
 
@@ -131,7 +136,11 @@ static const struct {
     { OK_ATTR,         0,       3, LOAD,  STAYS(EC_PPI) },
 };
 
-static void permissions(void)
+/*
+ * Each row also after an access of another kind, which may be allowed and
+ * leave a cached translation with more rights than it should have.
+ */
+static void permissions(int before)
 {
     for (unsigned i = 0; i < ARRAY_SIZE(permission); i++) {
         enum access a = permission[i].access;
@@ -144,18 +153,29 @@ static void permissions(void)
         guest_map(&g, GPA_, 0x8000, HPA, permission[i].root, 14);
         guest_entry_is(GVA, GPA_ | OK_ATTR,
                        (GPA_ + 0x4000) | permission[i].guest, 14);
-        RAM(u64, HPA + 0x4018) = a == FETCH ? JR_RA : 0x1122334455667788;
+        RAM(u64, HPA + 0x4018) = DATA;
         gcsr_write(CRMD, CRMD_PG | permission[i].plv);
-        g.refills = 0;
+        if (before >= 0) {
+            do_access(before, gva);
+            if (before == STORE && a == FETCH) {
+                RAM(u64, HPA + 0x4018) = DATA;
+            }
+            gcsr_write(CRMD, CRMD_PG | permission[i].plv);
+            for (unsigned j = 0; j < ARRAY_SIZE(left_behind); j++) {
+                gcsr_write(left_behind[j], 0);
+            }
+        }
         what = do_access(a, gva);
         pc = a == FETCH ? gva : CACHED | GPA(a == LOAD ? do_load : do_store);
 
-        begin("PLV%d %s, guest %lx, root %lx: %s%s", permission[i].plv,
+        begin("%s%sPLV%d %s, guest %lx, root %lx: %s%s",
+              before < 0 ? "" : access_name[before],
+              before < 0 ? "" : " before; ", permission[i].plv,
               access_name[a], permission[i].guest, permission[i].root,
               expected & 0x200 ? "guest's own " : "", outcome_name(expected));
         same("outcome", what, expected);
-        if (what == NATIVE && a == LOAD) {
-            same("loaded", g.gpr[4], 0x1122334455667788);
+        if (what == NATIVE && a == LOAD && before != STORE) {
+            same("loaded", g.gpr[4], DATA);
         } else if (what == NATIVE && a == STORE) {
             same("stored", RAM(u64, HPA + 0x4018), 0xdada);
         } else if (what == expected && what & 0x200) {
@@ -178,8 +198,8 @@ static void permissions(void)
                 same("BADI", g.exit.badi, word);
             }
         }
-        if (what == EC_PIS || what == EC_PME) {
-            same("not stored", RAM(u64, HPA + 0x4018), 0x1122334455667788);
+        if (before < 0 && (what == EC_PIS || what == EC_PME)) {
+            same("not stored", RAM(u64, HPA + 0x4018), DATA);
         }
         end();
     }
@@ -403,7 +423,10 @@ void test(void)
     if (!have_lvz()) {
         skip_all("no LVZ");
     }
-    permissions();
+    permissions(-1);
+    permissions(LOAD);
+    permissions(STORE);
+    permissions(FETCH);
     direct();
     halves();
     page_sizes();

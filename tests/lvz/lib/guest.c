@@ -45,6 +45,7 @@ void guest_init(struct guest *g)
 {
     memset(g, 0, sizeof(*g));
     g->gid = 1;
+    g->gtlbc = GTLBC_USETGID;
     g->ps = 14;
     g->prmd = PRMD_PIE;
     g->watchdog = 10000000;
@@ -88,14 +89,15 @@ int run_guest(struct guest *g)
         csrwr(TCFG, (g->watchdog * 100 & ~3UL) | TCFG_EN);
         csrxchg(ECFG, IS_TI, IS_TI);
     }
-    csrwr(GTLBC, GTLBC_USETGID | GTLBC_TGID(g->gid) | g->gtlbc);
+    csrwr(GTLBC, g->gtlbc |
+          (g->gtlbc & GTLBC_USETGID ? GTLBC_TGID(g->gid) : 0));
     csrwr(GSTAT, GSTAT_GID(g->gid) | GSTAT_PVM);
     csrwr(PRMD, g->prmd);
     csrwr(ERA, g->pc);
     cpu->running = g;
     enter(cpu, g);
     csrxchg(GSTAT, 0, GSTAT_PVM);
-    csrwr(GTLBC, GTLBC_USETGID);
+    csrwr(GTLBC, g->gtlbc & GTLBC_USETGID);
     if (g->watchdog) {
         csrwr(TCFG, 0);
         csrwr(TICLR, 1);

@@ -192,7 +192,7 @@ struct guest {
     u64 pc;
     u64 prmd;                   /* PRMD at entry: PIE lets root interrupts in */
     u64 gid;
-    u64 gtlbc;                  /* more bits of GTLBC while it runs */
+    u64 gtlbc;                  /* GTLBC while it runs, beside TGID */
     long watchdog;              /* microseconds; 0: none */
     bool stop_on_refill;        /* a root refill ends run_guest() */
     struct map map[MAPS];       /* guest physical to physical */
