@@ -32,6 +32,7 @@
 #include "hw/sysbus.h"
 #include "system/block-backend.h"
 #include "system/blockdev.h"
+#include "system/device_tree.h"
 #include "system/qtest.h"
 #include "system/reset.h"
 #include "system/system.h"
@@ -677,6 +678,10 @@ void ls3a5000_boot_done(LS3A5000MachineState *s)
     }
     if (s->boot_linux || s->firmware) {
         rom_add_blob_fixed("fdt", ms->fdt, s->fdt_size, LS3A5000_FDT_BASE);
+        /* a restart is given another rng-seed */
+        qemu_register_reset_nosnapshotload(qemu_fdt_randomize_seeds,
+            rom_ptr_for_as(&address_space_memory, LS3A5000_FDT_BASE,
+                           s->fdt_size));
     }
 }
 
