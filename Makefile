@@ -16,6 +16,30 @@ $(B)/configured:
 	@scripts/need build
 	@./configure --builddir=$(B)
 
+.PHONY: demo
+demo: all
+	@scripts/need guest
+	@scripts/demo
+
+.PHONY: run
+run: all
+	@scripts/need guest
+	@scripts/guest-software linux --dir $(GUEST) --apt $(B)/apt
+	@echo 'Ctrl-A X ends QEMU, Ctrl-A C switches to its monitor and back.'
+	@$(QEMU) -M ls3a5000-lvz -nographic -kernel $(GUEST)/Image \
+	    -initrd $(GUEST)/initramfs.cpio -netdev user,id=net \
+	    -device virtio-net-pci,bus=pcie.9,netdev=net $(OPTIONS)
+
+.PHONY: check
+check: all
+	@scripts/need check
+	@scripts/check --builddir=$(B)
+
+# one suite: check-qtest, check-lvz, check-system, check-docs
+check-%: all
+	@scripts/need check
+	@scripts/check --builddir=$(B) $*
+
 .PHONY: install
 install: all
 	@ninja -C $(B)/obj install
