@@ -281,6 +281,37 @@ static void test_uarts(void)
     qtest_quit(qts);
 }
 
+/* -serial: CPU UART0, bridge UART0-3, CPU UART1 */
+static void test_serial_order(void)
+{
+    static const uint64_t uart[] = {
+        CHIP + 0x1e0, 0x10080000, 0x10080100, 0x10080200, 0x10080300,
+        CHIP + 0x1e8,
+    };
+    g_autoptr(GString) args = g_string_new(LS3A5000);
+    QTestState *qts;
+
+    for (int i = 0; i < ARRAY_SIZE(uart); i++) {
+        g_string_append_printf(args, " -serial file:%s/serial%d", dir, i);
+    }
+    qts = qtest_init(args->str);
+    for (int i = 0; i < ARRAY_SIZE(uart); i++) {
+        qtest_writeb(qts, uart[i], 'a' + i);
+    }
+    qtest_quit(qts);
+
+    for (int i = 0; i < ARRAY_SIZE(uart); i++) {
+        g_autofree char *path = g_strdup_printf("%s/serial%d", dir, i);
+        g_autofree char *text = NULL;
+        gsize size;
+
+        g_assert_true(g_file_get_contents(path, &text, &size, NULL));
+        g_assert_cmpuint(size, ==, 1);
+        g_assert_cmpint(text[0], ==, 'a' + i);
+        unlink(path);
+    }
+}
+
 /* --- boot -------------------------------------------------------------- */
 
 /* Without firmware the flash holds the mailbox loop, and reset restores it */
@@ -489,6 +520,7 @@ int main(int argc, char **argv)
     qtest_add_func("/ls3a5000/machine/ram-small", test_ram_small);
     qtest_add_func("/ls3a5000/machine/nothing", test_nothing);
     qtest_add_func("/ls3a5000/machine/uarts", test_uarts);
+    qtest_add_func("/ls3a5000/machine/serial-order", test_serial_order);
     qtest_add_func("/ls3a5000/machine/flash", test_flash);
     qtest_add_func("/ls3a5000/machine/firmware", test_firmware);
     qtest_add_func("/ls3a5000/machine/fw-cfg", test_fw_cfg);
