@@ -251,7 +251,16 @@ static Image image_read(const char *option, const char *name)
 {
     Image image = { .option = option, .name = name };
     g_autoptr(GError) err = NULL;
+    struct stat st;
 
+    if (stat(name, &st) == 0) {
+        if (S_ISCHR(st.st_mode) || S_ISBLK(st.st_mode)) {
+            image_error(&image, "is a device, not a file");
+        }
+        if (S_ISREG(st.st_mode) && st.st_size > current_machine->ram_size) {
+            image_error(&image, "is larger than the board's memory: raise -m");
+        }
+    }
     if (!g_file_get_contents(name, (char **)&image.data, &image.size, &err)) {
         image_error(&image, "%s",
                     err->code == G_FILE_ERROR_NOENT ? "no such file" :

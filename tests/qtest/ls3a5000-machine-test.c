@@ -157,6 +157,7 @@ static void test_kernel_files(void)
 
     check_refused("-kernel %D/absent", "no such file");
     check_refused("-kernel %D", "is a directory");
+    check_refused("-kernel /dev/zero", "is a device");
     check_refused("-kernel %D/empty", "empty");
     check_refused("-kernel %D/text", "neither");
     check_refused("-kernel %D/gzip", "gzip");
