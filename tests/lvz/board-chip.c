@@ -73,7 +73,8 @@ static void widths(void)
         const char *name;
         u64 pa;
     } region[] = {
-        { "chip", CHIP }, { "IPI", CHIP + 0x1000 }, { "LIOINTC", CHIP + 0x1400 },
+        { "chip", CHIP }, { "IPI", CHIP + 0x1000 },
+        { "LIOINTC", CHIP + 0x1400 },
         { "EXTIOI", CHIP + 0x1600 }, { "crossbar", CHIP + 0x2000 },
         { "UART0", UART0 + 8 }, { "chip, undefined", CHIP + 0x2ff0 },
         { "pch-pic", 0x10000000 }, { "HPET", 0x10001000 },

@@ -18,7 +18,7 @@
 
 static int cpus_there;
 
-/* --- what another CPU sees ----------------------------------------------- */
+/* --- what another CPU sees ---------------------------------------------- */
 
 static struct {
     u64 mailbox[4], status, enable, is;
@@ -72,7 +72,7 @@ static void mailboxes(void)
     }
 }
 
-/* --- the line is (status & enable) != 0, at any time ---------------------- */
+/* --- the line is (status & enable) != 0, at any time -------------------- */
 
 static bool line(void)
 {
@@ -122,7 +122,7 @@ static void level(void)
     end();
 }
 
-/* --- sends ------------------------------------------------------------------ */
+/* --- sends -------------------------------------------------------------- */
 
 static void send_ipi(void *arg)
 {

@@ -33,7 +33,7 @@ static void ready(u64 lie, bool ie)
     guest_start(&g, guest_return);
 }
 
-/* --- software injection -------------------------------------------------- */
+/* --- software injection ------------------------------------------------- */
 
 static void vip(void)
 {
@@ -161,7 +161,7 @@ static void enabled_late(void)
     csrwr(GINTC, 0);
 }
 
-/* --- root's interrupts ---------------------------------------------------- */
+/* --- root's interrupts -------------------------------------------------- */
 
 static void root_first(void)
 {
@@ -272,7 +272,7 @@ static void masked_root(void)
     csrwr(ESTAT, 0);
 }
 
-/* --- physical lines ------------------------------------------------------- */
+/* --- physical lines ----------------------------------------------------- */
 
 #define LIOINTC_ENTRY   (CHIP + 0x1400)
 #define LIOINTC_SET     (CHIP + 0x1428)

@@ -89,7 +89,7 @@ static void setup(void)
     guest_tlb_entry(GPA_);
 }
 
-/* --- root's entry goes ----------------------------------------------------- */
+/* --- root's entry goes -------------------------------------------------- */
 
 static void tgid(bool on)
 {
@@ -212,7 +212,7 @@ static void rights(void)
     end();
 }
 
-/* --- the guest's entry goes ------------------------------------------------ */
+/* --- the guest's entry goes --------------------------------------------- */
 
 static void guest_tlbclr(void)
 {

@@ -24,7 +24,7 @@ static void stop(void)
     gcsrwr(TICLR, 1);
 }
 
-/* --- as root sees it, no guest running ----------------------------------- */
+/* --- as root sees it, no guest running ---------------------------------- */
 
 static void one_shot(void)
 {
@@ -290,7 +290,7 @@ static void kvm(void)
     stop();
 }
 
-/* --- in the guest -------------------------------------------------------- */
+/* --- in the guest ------------------------------------------------------- */
 
 static struct {
     u64 tval[2], tcfg, traps, code, estat, vec, after, tval_after, tcfg_after;
@@ -370,7 +370,7 @@ static void pending_at_entry(void)
     stop();
 }
 
-/* --- the counter --------------------------------------------------------- */
+/* --- the counter -------------------------------------------------------- */
 
 extern const u32 read_counter[], read_tid[], read_high[];
 __asm__(

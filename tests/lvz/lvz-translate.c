@@ -283,7 +283,7 @@ static void halves(void)
     }
 }
 
-/* --- page sizes, mixed --------------------------------------------------- */
+/* --- page sizes, mixed -------------------------------------------------- */
 
 static void page_sizes(void)
 {
@@ -319,7 +319,7 @@ static void page_sizes(void)
     }
 }
 
-/* --- a refill in root during the guest's refill handler ------------------ */
+/* --- a refill in root during the guest's refill handler ----------------- */
 
 static int nested;
 
@@ -362,7 +362,7 @@ static void nested_refill(void)
     diag("%d root refills, %d of them nested", g.refills, nested);
 }
 
-/* --- translations must not outlive their entries ------------------------- */
+/* --- translations must not outlive their entries ------------------------ */
 
 static void stale(void)
 {
