@@ -146,7 +146,6 @@ void lvz_cpu_reset(CPULoongArchState *env)
     LVZ_OTHER(env, CRMD) = R_CSR_CRMD_DA_MASK;
     LVZ_OTHER(env, ASID) = FIELD_DP64(0, CSR_ASID, ASIDBITS, 10);
     LVZ_OTHER(env, STLBPS) = ctz32(env->CSR_PRCFG2);
-    LVZ_OTHER(env, PWCL) = ctz32(env->CSR_PRCFG2);
     LVZ_OTHER(env, PRCFG1) = env->CSR_PRCFG1;
     LVZ_OTHER(env, PRCFG2) = env->CSR_PRCFG2;
     LVZ_OTHER(env, PRCFG3) = env->CSR_PRCFG3;
