@@ -35,7 +35,7 @@ check: all
 	@scripts/need check
 	@scripts/check --builddir=$(B)
 
-# one suite: check-qtest, check-lvz, check-system, check-docs
+# one suite: check-build, check-qtest, check-lvz, check-system, check-docs
 check-%: all
 	@scripts/need check
 	@scripts/check --builddir=$(B) $*
