@@ -40,6 +40,11 @@ check-%: all
 	@scripts/need check
 	@scripts/check --builddir=$(B) $*
 
+.PHONY: bench
+bench: all
+	@scripts/need guest
+	@scripts/bench-boot
+
 .PHONY: install
 install: all
 	@ninja -C $(B)/obj install
