@@ -52,7 +52,8 @@ static const LVZGcsr gcsr_table[] = {
     [LOONGARCH_CSR_RVACFG] = FN(R_CSR_RVACFG_RBITS_MASK),
     [LOONGARCH_CSR_CPUID] = RO(UINT64_MAX),
     [LOONGARCH_CSR_PRCFG1] = RO(UINT64_MAX),
-    [LOONGARCH_CSR_PRCFG2] = RO(UINT64_MAX),
+    /* page sizes: no smaller or larger ones than there can be */
+    [LOONGARCH_CSR_PRCFG2] = RO(0x3ffff000),
     [LOONGARCH_CSR_PRCFG3] = RO(UINT64_MAX),
     [LOONGARCH_CSR_SAVE(0) ... LOONGARCH_CSR_SAVE(15)] = RW,
     [LOONGARCH_CSR_TID] = RW,
@@ -136,12 +137,10 @@ uint64_t lvz_gcsr_read(CPULoongArchState *env, unsigned num)
         return val >> 63 ? LVZ_GUEST(env, PGDH) : LVZ_GUEST(env, PGDL);
     case LOONGARCH_CSR_ESTAT:
     case LOONGARCH_CSR_TVAL:
-        bql_lock();
         val = lvz_timer_read(env);
         if (num == LOONGARCH_CSR_ESTAT) {
             val = LVZ_GUEST(env, ESTAT);
         }
-        bql_unlock();
         return val;
     case LOONGARCH_CSR_TICLR:
         return 0;
@@ -180,29 +179,20 @@ void lvz_gcsr_write(CPULoongArchState *env, unsigned num, uint64_t val,
 
     switch (num) {
     case LOONGARCH_CSR_ESTAT:
-        /* a timer tick between read and write must not be lost: one step */
-        bql_lock();
         *ptr = (*ptr & ~mask) | (val & mask);
         lvz_update_interrupts(env);
-        bql_unlock();
         break;
     case LOONGARCH_CSR_TCFG:
-        bql_lock();
         lvz_timer_write_tcfg(env, (*ptr & ~mask) | (val & mask), root);
-        bql_unlock();
         break;
     case LOONGARCH_CSR_TVAL:
-        bql_lock();
         old = lvz_timer_read(env);
         lvz_timer_write_tval(env, (old & ~mask) | (val & mask));
-        bql_unlock();
         break;
     case LOONGARCH_CSR_TICLR:
         if (val & mask) {
-            bql_lock();
             LVZ_GUEST(env, ESTAT) &= ~BIT_ULL(IRQ_TIMER);
             lvz_update_interrupts(env);
-            bql_unlock();
         }
         break;
     case LOONGARCH_CSR_LLBCTL:
@@ -236,17 +226,49 @@ void lvz_gcsr_write(CPULoongArchState *env, unsigned num, uint64_t val,
     }
 }
 
+/*
+ * The timer's callback and devices change these under the lock.  Reading the
+ * old value and writing the new one is a single step, so that an interrupt
+ * that arrives meanwhile is neither lost nor wiped.
+ */
+static bool gcsr_lock(unsigned num)
+{
+    switch (num) {
+    case LOONGARCH_CSR_ESTAT:
+    case LOONGARCH_CSR_TCFG:
+    case LOONGARCH_CSR_TVAL:
+    case LOONGARCH_CSR_TICLR:
+        bql_lock();
+        return true;
+    default:
+        return false;
+    }
+}
+
+static void gcsr_unlock(bool locked)
+{
+    if (locked) {
+        bql_unlock();
+    }
+}
+
 uint64_t helper_lvz_gcsrrd(CPULoongArchState *env, uint32_t num)
 {
-    return lvz_gcsr_read(env, num);
+    bool locked = gcsr_lock(num);
+    uint64_t val = lvz_gcsr_read(env, num);
+
+    gcsr_unlock(locked);
+    return val;
 }
 
 uint64_t helper_lvz_gcsrxchg(CPULoongArchState *env, uint32_t num,
                              uint64_t val, uint64_t mask, uint32_t root)
 {
+    bool locked = gcsr_lock(num);
     uint64_t old = lvz_gcsr_read(env, num);
 
     lvz_gcsr_write(env, num, val, mask, root);
+    gcsr_unlock(locked);
     return old;
 }
 

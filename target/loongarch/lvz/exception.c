@@ -66,6 +66,7 @@ CPULoongArchState *lvz_take_exception(CPUState *cs)
 {
     CPULoongArchState *env = cpu_env(cs);
     bool vm = env->lvz.vm;
+    uint8_t gid;
 
     if (!lvz_enabled(env) || cs->exception_index == EXCCODE_DBP) {
         return env;
@@ -75,6 +76,7 @@ CPULoongArchState *lvz_take_exception(CPUState *cs)
         if (!lvz_is_exit(env, cs->exception_index)) {
             return env;
         }
+        gid = FIELD_EX64(env->lvz.gstat, CSR_GSTAT, GID);
         lvz_world_switch(env);
         if (env->lvz.fault.raised) {
             env->lvz.fault.raised = false;
@@ -84,14 +86,12 @@ CPULoongArchState *lvz_take_exception(CPUState *cs)
         } else if (cs->exception_index != EXCCODE_INT) {
             env->CSR_BADV = env->pc;
         }
-        trace_lvz_exit(cs->cpu_index, FIELD_EX64(env->lvz.gstat, CSR_GSTAT, GID),
-                       cs->exception_index,
-                       FIELD_EX64(env->CSR_TLBRERA, CSR_TLBRERA, ISTLBR),
-                       env->pc, env->lvz.fault.gpa, env->insn);
+        trace_lvz_exit(cs->cpu_index, gid, cs->exception_index,
+                       env->tlb_refill, env->pc, env->lvz.fault.gpa, env->insn);
     }
 
     /* The mode that the exception came from is kept with PLV and IE */
-    if (FIELD_EX64(env->CSR_TLBRERA, CSR_TLBRERA, ISTLBR)) {
+    if (env->tlb_refill) {
         env->CSR_TLBRPRMD = FIELD_DP64(env->CSR_TLBRPRMD, CSR_TLBRPRMD,
                                        PGM, vm);
     } else {
@@ -151,4 +151,9 @@ void lvz_cpu_reset(CPULoongArchState *env)
     LVZ_OTHER(env, PRCFG3) = env->CSR_PRCFG3;
     LVZ_OTHER(env, CPUID) = env_cpu(env)->cpu_index;
     LVZ_OTHER(env, TID) = env_cpu(env)->cpu_index;
+
+    if (env->lvz.hwi) {
+        /* lines that are still up: GINTC hides none of them from root now */
+        lvz_update_hwi(env);
+    }
 }

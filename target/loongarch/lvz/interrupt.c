@@ -45,7 +45,7 @@ void lvz_set_irq(LoongArchCPU *cpu, int irq, int level)
     CPULoongArchState *env = &cpu->env;
     int n = irq - IS_HWI_SHIFT;
 
-    if (n >= 0 && n < 8) {
+    if (lvz_enabled(env) && n >= 0 && n < 8) {
         bool falls = (env->lvz.hwi & BIT(n)) && !level;
 
         env->lvz.hwi = deposit32(env->lvz.hwi, n, 1, level != 0);

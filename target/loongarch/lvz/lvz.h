@@ -129,12 +129,18 @@ int lvz_get_physical_address(CPULoongArchState *env, hwaddr *physical,
 bool lvz_raise_root_fault(CPULoongArchState *env);
 /* Root stage for the debugger: @gpa becomes a physical address, or -1 */
 hwaddr lvz_debug_gpa(CPULoongArchState *env, hwaddr gpa);
+/* 8 bytes of a page table at @pa for the debugger, 0 if not to be had */
+uint64_t lvz_debug_ldq(CPULoongArchState *env, hwaddr pa);
 /* 8 bytes of a page table at @pa: physical, in guest mode a GPA */
 uint64_t lvz_ldq_table(CPULoongArchState *env, hwaddr pa, uintptr_t ra);
 
 /* --- TLB (tlb.c) --- */
 
-/* GID of the entries that translate accesses in the present mode */
+/*
+ * GID of the entries that translate accesses in the present mode.  A root
+ * access to a mapped address while GTLBC.TGID is not 0 uses entries of GID 0,
+ * not of TGID: hypervisors run such code in direct mapping windows.
+ */
 static inline uint8_t lvz_access_gid(const CPULoongArchState *env)
 {
     return env->lvz.vm ? FIELD_EX64(env->lvz.gstat, CSR_GSTAT, GID) : 0;
@@ -208,6 +214,7 @@ typedef enum LVZCSRClass {
 LVZCSRClass lvz_guest_csr_class(unsigned num);
 /* CSR @num is one that LVZ adds to root's */
 bool lvz_is_root_csr(unsigned num);
+/* BQL held for the timer's CSRs and ESTAT */
 uint64_t lvz_gcsr_read(CPULoongArchState *env, unsigned num);
 void lvz_gcsr_write(CPULoongArchState *env, unsigned num, uint64_t val,
                     uint64_t mask, bool root);
@@ -219,6 +226,18 @@ bool lvz_cpu_realize(LoongArchCPU *cpu, Error **errp);
 void lvz_cpu_reset(CPULoongArchState *env);
 
 extern const VMStateDescription vmstate_lvz;
+
+#else
+
+/* KVM runs the CPU: nothing of this is in use */
+static inline void lvz_set_irq(LoongArchCPU *cpu, int irq, int level)
+{
+}
+
+static inline hwaddr lvz_debug_gpa(CPULoongArchState *env, hwaddr gpa)
+{
+    return gpa;
+}
 
 #endif /* CONFIG_TCG */
 #endif /* !CONFIG_USER_ONLY */

@@ -94,12 +94,11 @@ void lvz_timer_write_tcfg(CPULoongArchState *env, uint64_t val, bool root)
 {
     uint64_t old = LVZ_GUEST(env, TCFG);
 
-    lvz_timer_sync(env);
     /*
      * A hypervisor that restores an unchanged TCFG at every entry must not
-     * restart the interval each time.
+     * restart the interval each time, nor a one-shot timer that has fired.
      */
-    if (root && val == old && env->lvz.timer_expire >= 0) {
+    if (root && val == old && FIELD_EX64(val, CSR_TCFG, EN)) {
         return;
     }
     LVZ_GUEST(env, TVAL) = lvz_timer_read(env);
@@ -115,9 +114,12 @@ void lvz_timer_write_tcfg(CPULoongArchState *env, uint64_t val, bool root)
 
 void lvz_timer_write_tval(CPULoongArchState *env, uint64_t val)
 {
+    uint64_t tcfg = LVZ_GUEST(env, TCFG);
+
     val &= TIMER_FIRED;
     lvz_timer_sync(env);
-    if (!FIELD_EX64(LVZ_GUEST(env, TCFG), CSR_TCFG, EN) || val == TIMER_FIRED) {
+    if (!FIELD_EX64(tcfg, CSR_TCFG, EN) ||
+        (!FIELD_EX64(tcfg, CSR_TCFG, PERIODIC) && val == TIMER_FIRED)) {
         /* not counting, or the value of a one-shot timer that has fired */
         env->lvz.timer_expire = -1;
         timer_del(&env->lvz.timer);

@@ -54,11 +54,15 @@ void lvz_flush_mode(CPULoongArchState *env)
 
 void lvz_tlb_flush(CPULoongArchState *env)
 {
-    /* Entries of another GID than 0 are used by guests only */
-    if (lvz_tlb_gid(env)) {
-        lvz_flush_guest(env);
-    } else {
+    uint8_t gid = lvz_tlb_gid(env);
+
+    if (!gid || env->lvz.vm) {
         lvz_flush_mode(env);
+    }
+    /* The guest that runs under this GID, if any, has copies in its indices */
+    if (!env->lvz.vm && gid == FIELD_EX64(env->lvz.gstat, CSR_GSTAT, GID) &&
+        !bitmap_empty(env->lvz.gpa_used, LOONGARCH_TLB_MAX)) {
+        lvz_flush_guest(env);
     }
 }
 
@@ -71,8 +75,7 @@ bool lvz_drop_gpa_entry(CPULoongArchState *env, int index)
 {
     LoongArchTLB *tlb = &env->tlb[index];
 
-    if (env->lvz.vm || !FIELD_EX64(tlb->tlb_misc, TLB_MISC, E) ||
-        !FIELD_EX64(tlb->tlb_misc, TLB_MISC, GID)) {
+    if (env->lvz.vm || !FIELD_EX64(tlb->tlb_misc, TLB_MISC, E)) {
         return false;
     }
     /*
@@ -82,7 +85,7 @@ bool lvz_drop_gpa_entry(CPULoongArchState *env, int index)
     if (test_bit(index, env->lvz.gpa_used)) {
         lvz_flush_guest(env);
     }
-    return true;
+    return FIELD_EX64(tlb->tlb_misc, TLB_MISC, GID);
 }
 
 void lvz_tlbrd(CPULoongArchState *env, const LoongArchTLB *tlb)
@@ -165,14 +168,22 @@ static bool inv_selects(const LoongArchTLB *tlb, const LVZInvOp *op,
            vppn >> (ps + 1 - R_TLB_MISC_VPPN_SHIFT);
 }
 
-static void inv_bank(LoongArchTLB *bank, const LVZInvOp *op, uint64_t stlbps,
-                     uint64_t info, uint64_t addr)
+/*
+ * Returns true if the guest's soft TLB may hold copies of what was removed;
+ * @used names the entries of which it may, NULL all.
+ */
+static bool inv_bank(LoongArchTLB *bank, const LVZInvOp *op, uint64_t stlbps,
+                     const unsigned long *used, uint64_t info, uint64_t addr)
 {
+    bool copies = false;
+
     for (int i = 0; i < LOONGARCH_TLB_MAX; i++) {
         if (inv_selects(&bank[i], op, stlbps, i, info, addr)) {
             bank[i].tlb_misc = FIELD_DP64(bank[i].tlb_misc, TLB_MISC, E, 0);
+            copies |= !used || test_bit(i, used);
         }
     }
+    return copies;
 }
 
 /* INVTLB of root mode, operations that the base architecture does not have */
@@ -180,20 +191,24 @@ void helper_lvz_invtlb(CPULoongArchState *env, uint32_t num, uint64_t info,
                        uint64_t addr)
 {
     const LVZInvOp *op = &inv_ops[num];
+    bool copies = false;
 
     trace_lvz_invtlb(env_cpu(env)->cpu_index, num, info, addr);
     if (op->root_bank) {
-        inv_bank(env->tlb_bank[0], op, env->CSR_STLBPS, info, addr);
+        copies |= inv_bank(env->tlb_bank[0], op, env->CSR_STLBPS,
+                           env->lvz.gpa_used, info, addr);
     }
     if (op->guest_bank) {
-        inv_bank(env->tlb_bank[1], op, LVZ_OTHER(env, STLBPS), info, addr);
+        copies |= inv_bank(env->tlb_bank[1], op, LVZ_OTHER(env, STLBPS),
+                           NULL, info, addr);
     }
-    if (op->gid0) {
+    if (op->any_gid ? op->gid0 : op->root_bank && !extract64(info, 16, 8)) {
         /* root's own translations too */
         lvz_flush_mode(env);
     }
-    /* the combined translations of guests rest on either bank */
-    lvz_flush_guest(env);
+    if (copies) {
+        lvz_flush_guest(env);
+    }
 }
 
 /* --- GTLB*: root works on the guest's TLB with the guest's CSRs --- */

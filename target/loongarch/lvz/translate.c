@@ -56,8 +56,9 @@ static int root_tlb_search(const CPULoongArchState *env, hwaddr gpa)
     return -1;
 }
 
-static int root_stage(CPULoongArchState *env, hwaddr gpa, hwaddr *physical,
-                      int *prot, MMUAccessType access_type)
+static int root_stage(const CPULoongArchState *env, hwaddr gpa,
+                      hwaddr *physical, int *prot, MMUAccessType access_type,
+                      int *found)
 {
     int index = root_tlb_search(env, gpa);
     uint64_t entry;
@@ -66,6 +67,7 @@ static int root_stage(CPULoongArchState *env, hwaddr gpa, hwaddr *physical,
     if (index < 0) {
         return TLBRET_NOMATCH;
     }
+    *found = index;
     ps = root_tlb_ps(env, index);
     entry = extract64(gpa, ps, 1) ? env->tlb_bank[0][index].tlb_entry1
                                   : env->tlb_bank[0][index].tlb_entry0;
@@ -89,7 +91,6 @@ static int root_stage(CPULoongArchState *env, hwaddr gpa, hwaddr *physical,
     *prot = (FIELD_EX64(entry, TLBENTRY_64, NR) ? 0 : PAGE_READ) |
             (FIELD_EX64(entry, TLBENTRY_64, NX) ? 0 : PAGE_EXEC) |
             (FIELD_EX64(entry, TLBENTRY, D) ? PAGE_WRITE : 0);
-    set_bit(index, env->lvz.gpa_used);
     return TLBRET_MATCH;
 }
 
@@ -99,6 +100,7 @@ int lvz_get_physical_address(CPULoongArchState *env, hwaddr *physical,
 {
     hwaddr gpa;
     int guest_prot;
+    int index;
     int ret;
 
     if (mmu_idx < LVZ_MMU_GUEST) {
@@ -119,7 +121,7 @@ int lvz_get_physical_address(CPULoongArchState *env, hwaddr *physical,
         }
     }
 
-    ret = root_stage(env, gpa, physical, prot, access_type);
+    ret = root_stage(env, gpa, physical, prot, access_type, &index);
     if (ret != TLBRET_MATCH) {
         env->lvz.fault.found = true;
         env->lvz.fault.gpa = gpa;
@@ -127,6 +129,7 @@ int lvz_get_physical_address(CPULoongArchState *env, hwaddr *physical,
         env->lvz.fault.tlb_error = ret;
         return ret;
     }
+    set_bit(index, env->lvz.gpa_used);
     *prot &= guest_prot;
     return TLBRET_MATCH;
 }
@@ -146,15 +149,22 @@ bool lvz_raise_root_fault(CPULoongArchState *env)
 hwaddr lvz_debug_gpa(CPULoongArchState *env, hwaddr gpa)
 {
     hwaddr physical;
-    int prot;
+    int prot, index;
 
     if (!env->lvz.vm) {
         return gpa;
     }
-    if (root_stage(env, gpa, &physical, &prot, MMU_DATA_LOAD) != TLBRET_MATCH) {
+    if (root_stage(env, gpa, &physical, &prot, MMU_DATA_LOAD,
+                   &index) != TLBRET_MATCH) {
         return -1;
     }
     return physical;
+}
+
+uint64_t lvz_debug_ldq(CPULoongArchState *env, hwaddr pa)
+{
+    pa = lvz_debug_gpa(env, pa);
+    return pa == -1 ? 0 : ldq_le_phys(env_cpu(env)->as, pa);
 }
 
 uint64_t lvz_ldq_table(CPULoongArchState *env, hwaddr pa, uintptr_t ra)
