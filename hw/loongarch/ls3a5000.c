@@ -103,45 +103,35 @@ const MemMapEntry ls3a5000_memmap[LS3A5000_MAP_ENTRIES] = {
  * The chip answers every access.  Reads that hit nothing return arbitrary
  * data on silicon: 0 here, and all ones in HT1's space, as PCI has it.
  */
-static uint64_t catch_all_read(void *opaque, hwaddr addr, unsigned size)
+typedef struct Nothing {
+    const char *where;
+    uint64_t data;
+} Nothing;
+
+static const Nothing nothing_in_system = { "0x", 0 };
+static const Nothing nothing_in_ht1 = { "HT1 0x", UINT64_MAX };
+
+static uint64_t nothing_read(void *opaque, hwaddr addr, unsigned size)
 {
-    qemu_log_mask(LOG_GUEST_ERROR, "ls3a5000: read of %u bytes at 0x%"
-                  HWADDR_PRIx ": nothing there\n", size, addr);
-    return 0;
+    const Nothing *n = opaque;
+
+    qemu_log_mask(LOG_GUEST_ERROR, "ls3a5000: read of %u bytes at %s%"
+                  HWADDR_PRIx ": nothing there\n", size, n->where, addr);
+    return n->data;
 }
 
-static void catch_all_write(void *opaque, hwaddr addr, uint64_t value,
-                            unsigned size)
+static void nothing_write(void *opaque, hwaddr addr, uint64_t value,
+                          unsigned size)
 {
-    qemu_log_mask(LOG_GUEST_ERROR, "ls3a5000: write of %u bytes at 0x%"
-                  HWADDR_PRIx ": nothing there\n", size, addr);
+    const Nothing *n = opaque;
+
+    qemu_log_mask(LOG_GUEST_ERROR, "ls3a5000: write of %u bytes at %s%"
+                  HWADDR_PRIx ": nothing there\n", size, n->where, addr);
 }
 
-static const MemoryRegionOps catch_all_ops = {
-    .read = catch_all_read,
-    .write = catch_all_write,
-    .endianness = DEVICE_LITTLE_ENDIAN,
-    .valid = { .min_access_size = 1, .max_access_size = 8, .unaligned = true },
-    .impl = { .min_access_size = 1, .max_access_size = 8, .unaligned = true },
-};
-
-static uint64_t ht1_read(void *opaque, hwaddr addr, unsigned size)
-{
-    qemu_log_mask(LOG_GUEST_ERROR, "ls3a5000: read of %u bytes at HT1 0x%"
-                  HWADDR_PRIx ": nothing there\n", size, addr);
-    return UINT64_MAX;
-}
-
-static void ht1_write(void *opaque, hwaddr addr, uint64_t value,
-                      unsigned size)
-{
-    qemu_log_mask(LOG_GUEST_ERROR, "ls3a5000: write of %u bytes at HT1 0x%"
-                  HWADDR_PRIx ": nothing there\n", size, addr);
-}
-
-static const MemoryRegionOps ht1_ops = {
-    .read = ht1_read,
-    .write = ht1_write,
+static const MemoryRegionOps nothing_ops = {
+    .read = nothing_read,
+    .write = nothing_write,
     .endianness = DEVICE_LITTLE_ENDIAN,
     .valid = { .min_access_size = 1, .max_access_size = 8, .unaligned = true },
     .impl = { .min_access_size = 1, .max_access_size = 8, .unaligned = true },
@@ -222,7 +212,8 @@ static void ls3a5000_memory_init(LS3A5000MachineState *s)
     MemoryRegion *sysmem = get_system_memory();
     const MemMapEntry *map = ls3a5000_memmap;
 
-    memory_region_init_io(&s->catch_all, OBJECT(s), &catch_all_ops, s,
+    memory_region_init_io(&s->catch_all, OBJECT(s), &nothing_ops,
+                          (void *)&nothing_in_system,
                           "ls3a5000.catch-all",
                           map[LS3A5000_CATCH_ALL].size);
     memory_region_add_subregion_overlap(sysmem, map[LS3A5000_CATCH_ALL].base,
@@ -242,7 +233,8 @@ static void ls3a5000_memory_init(LS3A5000MachineState *s)
     memory_region_add_subregion(sysmem, map[LS3A5000_RAM_HIDDEN].base,
                                 &s->ram_hidden);
 
-    memory_region_init_io(&s->ht1, OBJECT(s), &ht1_ops, s, "ls3a5000.ht1",
+    memory_region_init_io(&s->ht1, OBJECT(s), &nothing_ops,
+                          (void *)&nothing_in_ht1, "ls3a5000.ht1",
                           map[LS3A5000_HT1].size);
     memory_region_add_subregion(sysmem, map[LS3A5000_HT1].base, &s->ht1);
     ls3a5000_map_alias(s, &s->win_fixed, "ls3a5000.win-fixed",

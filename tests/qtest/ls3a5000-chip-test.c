@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Chip configuration block of the Loongson 3A5000
+ * (hw/misc/ls3a5000_chip.c)
  */
 
 #include "qemu/osdep.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Inter-processor interrupts and mailboxes of the Loongson 3A5000
+ * (hw/intc/ls3a5000_ipi.c)
  */
 
 #include "qemu/osdep.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The ls3a5000-lvz machine: its options, its memory map, its boot data
+ * (hw/loongarch/ls3a5000.c)
  */
 
 #include "qemu/osdep.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Interrupt controller of the Loongson 7A2000
+ * (hw/intc/ls7a2000_pch_pic.c)
  */
 
 #include "qemu/osdep.h"

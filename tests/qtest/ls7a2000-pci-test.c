@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * PCI host bridge of the Loongson 7A2000
+ * (hw/pci-host/ls7a2000_pci.c)
  */
 
 #include "qemu/osdep.h"

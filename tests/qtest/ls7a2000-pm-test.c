@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Power management block of the Loongson 7A2000
+ * (hw/acpi/ls7a2000_pm.c)
  */
 
 #include "qemu/osdep.h"

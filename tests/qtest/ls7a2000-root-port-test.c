@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * PCIe root ports of the Loongson 7A2000
+ * (hw/pci-bridge/ls7a2000_root_port.c)
  */
 
 #include "qemu/osdep.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Real-time clock of the Loongson 7A2000
+ * (hw/rtc/ls7a2000_rtc.c)
  */
 
 #include "qemu/osdep.h"
