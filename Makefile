@@ -12,9 +12,10 @@ all: $(B)/configured
 	    touch $(B)/qemu/meson.build; }
 	@ninja -C $(B)/obj qemu-system-loongarch64
 
-$(B)/configured:
+$(B)/configured: configure
 	@scripts/need build
-	@./configure --builddir=$(B)
+	@if [ -x $(B)/reconfigure ]; then $(B)/reconfigure; \
+	    else ./configure --builddir=$(B); fi
 
 .PHONY: demo
 demo: all
