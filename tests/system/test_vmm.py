@@ -7,7 +7,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from board import GUEST, TOP, Board, Tap, complaints, guest_software
+from board import (GUEST, MACHINE, TOP, Board, Tap, complaints,
+                   guest_software)
 
 sys.path.insert(0, str(TOP / 'scripts'))
 from newc import Archive  # noqa: E402
@@ -22,6 +23,15 @@ def kernel_log(board):
     text = board.sh('dmesg')
     bad = complaints(text) + re.findall('.*virtualization not available', text)
     assert not bad, '\n'.join(bad)
+
+
+def without_lvz():
+    """lvz=off: Linux finds neither the feature nor a KVM."""
+    with Board('lvz-off', machine=[*MACHINE, '-cpu', 'la464,lvz=off']) as board:
+        board.wait_ready()
+        line = board.sh('grep -m1 -i ^features /proc/cpuinfo')
+        assert 'lvz' not in line.split(), line
+        board.sh('test ! -e /dev/kvm')
 
 
 def main():
@@ -52,6 +62,7 @@ def main():
                    'vmm: as many as planned', f'status {status}')
             tap.try_('the kernel has nothing to complain about', kernel_log,
                      board)
+    tap.try_('lvz=off: no such feature, no KVM', without_lvz)
     tap.done()
 
 
