@@ -3,8 +3,9 @@
 # Thin: every target is a line or two; ./configure and scripts/ do the work.
 
 B := build
-QEMU := $(B)/qemu-system-loongarch64
-GUEST := $(B)/guest
+export QEMU := $(abspath $(B))/qemu-system-loongarch64
+export GUEST := $(abspath $(B))/guest
+export LOGS := $(abspath $(B))/log
 
 .PHONY: all
 all: $(B)/configured
@@ -26,7 +27,8 @@ demo: all
 run: all
 	@scripts/need guest
 	@scripts/guest-software linux --dir $(GUEST) --apt $(B)/apt
-	@echo 'Ctrl-A X ends QEMU, Ctrl-A C switches to its monitor and back.'
+	@echo 'Ctrl-A X ends QEMU, Ctrl-A C switches to its monitor and back;'
+	@echo 'udhcpc -i eth0 -s /etc/udhcpc brings the network up.'
 	@$(QEMU) -M ls3a5000-lvz -nographic -kernel $(GUEST)/Image \
 	    -initrd $(GUEST)/initramfs.cpio -netdev user,id=net \
 	    -device virtio-net-pci,bus=pcie.9,netdev=net $(OPTIONS)
@@ -49,7 +51,8 @@ bench: all
 .PHONY: install
 install: all
 	@ninja -C $(B)/obj install
-	@install -D -m 644 -t $(DESTDIR)$$(cat $(B)/prefix)/share/qemu $(B)/roms/*
+	@[ ! -e $(B)/roms/efi-virtio.rom ] || install -D -m 644 \
+	    -t "$(DESTDIR)$$(cat $(B)/prefix)/share/qemu" $(B)/roms/*
 
 .PHONY: clean
 clean:

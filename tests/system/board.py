@@ -47,6 +47,8 @@ class Board:
 
     def __init__(self, name, *options, machine=None, smp=1, memory='2G',
                  kernel=None, initrd='initramfs.cpio', append=''):
+        if not Path(QEMU).exists():
+            raise Failed(f'{QEMU} is not there: run make')
         LOGS.mkdir(parents=True, exist_ok=True)
         self.log = LOGS / f'{name}.log'
         self.command = [
@@ -125,6 +127,11 @@ class Board:
     def poweroff(self):
         self.p.sendline('poweroff')
         return self.wait_end()
+
+
+def poweroff(board):
+    status = board.poweroff()
+    assert status == 0, f'QEMU ended with {status}'
 
 
 def complaints(dmesg):

@@ -68,11 +68,6 @@ def reboot(board):
     board.wait_ready()
 
 
-def poweroff(board):
-    status = board.poweroff()
-    assert status == 0, f'QEMU ended with {status}'
-
-
 def main():
     cpus = int(sys.argv[1])
     guest_software('linux')

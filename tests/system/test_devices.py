@@ -10,7 +10,8 @@ import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
-from board import Board, Tap, complaints, guest_software, pcie_ports
+from board import (Board, Tap, complaints, guest_software, pcie_ports,
+                   poweroff)
 
 SIZE = 8 << 20
 CPUS = 4
@@ -149,7 +150,7 @@ def main():
                 tap.try_('smp_affinity moves them', affinity, board)
                 tap.try_('the kernel has nothing to complain about', log,
                          board)
-                tap.try_('poweroff', lambda: board.poweroff() and None)
+                tap.try_('poweroff', poweroff, board)
     tap.done()
 
 
