@@ -6,7 +6,7 @@ import calendar
 import sys
 import time
 
-from board import Board, Tap, complaints, guest_software
+from board import Board, Tap, complaints, guest_software, poweroff
 
 RTC_BASE = '2031-03-04T05:06:07'
 
