@@ -288,9 +288,15 @@ static void ls7a2000_rtc_reset_exit(Object *obj, ResetType type)
     ls7a2000_rtc_update_irq(LS7A2000_RTC(obj));
 }
 
+/*
+ * The deadlines come along, so that a match that falls due on the way is not
+ * lost.  Only those of -rtc clock=rt, the uptime of a host, mean nothing here.
+ */
 static int ls7a2000_rtc_post_load(void *opaque, int version_id)
 {
-    ls7a2000_rtc_arm_all(opaque);
+    if (rtc_clock == QEMU_CLOCK_REALTIME) {
+        ls7a2000_rtc_arm_all(opaque);
+    }
     return 0;
 }
 
@@ -301,6 +307,7 @@ static const VMStateDescription vmstate_ls7a2000_rtc_match = {
     .fields = (const VMStateField[]) {
         VMSTATE_UINT32(value, LS7A2000RTCMatch),
         VMSTATE_BOOL(pending, LS7A2000RTCMatch),
+        VMSTATE_TIMER_PTR(timer, LS7A2000RTCMatch),
         VMSTATE_END_OF_LIST()
     }
 };

@@ -251,6 +251,30 @@ static void test_migration(void)
     qtest_quit(qts);
 }
 
+/* With the host's clock, time goes on while the machine is a file */
+static void test_migration_late(void)
+{
+    static const char args[] = LS3A5000 "-rtc clock=host ";
+    QTestState *qts = qtest_init(args);
+    g_autofree char *uri = NULL;
+    uint64_t irr = 0;
+
+    qtest_writel(qts, TOYWRITE1, 2030 - 1900);
+    qtest_writel(qts, TOYWRITE0, toy(6, 15, 12, 0, 0, 0));
+    qtest_writel(qts, TOYMATCH(0), match(2030, 6, 15, 12, 0, 2));
+    qtest_writel(qts, TOYMATCH(1), match(2030, 6, 15, 12, 10, 0));
+    qtest_writel(qts, RTCMATCH(2), qtest_readl(qts, RTCREAD0) + 2 * 32768);
+    uri = migrate_save(qts);
+    g_usleep(3 * G_USEC_PER_SEC);
+    qts = migrate_load(uri, args);
+    for (int i = 0; i < 500 && irr != (LINE(0) | LINE(2)); i++) {
+        g_usleep(10000);
+        irr = qtest_readq(qts, PIC_IRR);
+    }
+    g_assert_cmphex(irr, ==, LINE(0) | LINE(2));
+    qtest_quit(qts);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -261,5 +285,6 @@ int main(int argc, char **argv)
     qtest_add_func("/ls7a2000/rtc/alarm-rules", test_alarm_rules);
     qtest_add_func("/ls7a2000/rtc/counter", test_counter);
     qtest_add_func("/ls7a2000/rtc/migration", test_migration);
+    qtest_add_func("/ls7a2000/rtc/migration-late", test_migration_late);
     return g_test_run();
 }

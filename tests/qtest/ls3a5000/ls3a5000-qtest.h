@@ -109,13 +109,12 @@ static inline void wait_migrated(QTestState *qts)
     }
 }
 
-/* Migrate through a file to a new machine, which gets the same @args */
-static inline QTestState *migrate(QTestState *from, const char *args)
+/* End the machine, and return the URI of a file with its state */
+static inline char *migrate_save(QTestState *from)
 {
     g_autofree char *path = NULL;
-    g_autofree char *uri = NULL;
+    char *uri;
     int fd = g_file_open_tmp("ls3a5000-XXXXXX", &path, NULL);
-    QTestState *to;
 
     g_assert_cmpint(fd, >=, 0);
     close(fd);
@@ -124,13 +123,27 @@ static inline QTestState *migrate(QTestState *from, const char *args)
                              "  'arguments': { 'uri': %s } }", uri);
     wait_migrated(from);
     qtest_quit(from);
+    return uri;
+}
 
-    to = qtest_initf("%s -incoming defer", args);
+/* A new machine, which gets the same @args, with that state */
+static inline QTestState *migrate_load(const char *uri, const char *args)
+{
+    QTestState *to = qtest_initf("%s -incoming defer", args);
+
     qtest_qmp_assert_success(to, "{ 'execute': 'migrate-incoming',"
                              "  'arguments': { 'uri': %s } }", uri);
     wait_migrated(to);
-    unlink(path);
+    unlink(uri + strlen("file:"));
     return to;
+}
+
+/* Migrate through a file */
+static inline QTestState *migrate(QTestState *from, const char *args)
+{
+    g_autofree char *uri = migrate_save(from);
+
+    return migrate_load(uri, args);
 }
 
 #endif /* TESTS_QTEST_LS3A5000_QTEST_H */
