@@ -299,6 +299,13 @@ static void ls3a5000_pre_plug(HotplugHandler *handler, DeviceState *dev,
     }
 }
 
+/* Without this handler device_del would destroy the core at once */
+static void ls3a5000_unplug_request(HotplugHandler *handler, DeviceState *dev,
+                                    Error **errp)
+{
+    error_setg(errp, "the board has no CPU hotplug: cores stay");
+}
+
 static HotplugHandler *ls3a5000_hotplug_handler(MachineState *ms,
                                                 DeviceState *dev)
 {
@@ -658,6 +665,7 @@ static void ls3a5000_class_init(ObjectClass *oc, void *data)
     mc->no_floppy = 1;
     mc->get_hotplug_handler = ls3a5000_hotplug_handler;
     hc->pre_plug = ls3a5000_pre_plug;
+    hc->unplug_request = ls3a5000_unplug_request;
     compat_props_add(mc->compat_props, ls3a5000_defaults,
                      G_N_ELEMENTS(ls3a5000_defaults));
 }

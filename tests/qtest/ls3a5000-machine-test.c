@@ -9,6 +9,7 @@
 #include "qemu/cutils.h"
 #include "qemu/units.h"
 #include "ls3a5000/ls3a5000-qtest.h"
+#include "qobject/qlist.h"
 
 #define HT1     0xe0000000000ULL
 
@@ -492,6 +493,36 @@ static void test_big_initrd(void)
     unlink(p_initrd);
 }
 
+/* --- cores ------------------------------------------------------------- */
+
+/* device_del takes no core away */
+static void test_cores_stay(void)
+{
+    QTestState *qts = qtest_init(LS3A5000 "-smp 2");
+
+    for (int round = 0; round < 2; round++) {
+        QDict *answer = qtest_qmp(qts, "{ 'execute': 'query-cpus-fast' }");
+        QList *cpus = qdict_get_qlist(answer, "return");
+        const QListEntry *entry;
+
+        g_assert_cmpuint(qlist_size(cpus), ==, 2);
+        QLIST_FOREACH_ENTRY(cpus, entry) {
+            QDict *cpu = qobject_to(QDict, qlist_entry_obj(entry));
+            QDict *error = qtest_qmp_assert_failure_ref(
+                qts, "{ 'execute': 'device_del',"
+                "  'arguments': { 'id': %s } }",
+                qdict_get_str(cpu, "qom-path"));
+
+            g_assert_nonnull(strstr(qdict_get_str(error, "desc"),
+                                    "no CPU hotplug"));
+            qobject_unref(error);
+        }
+        qobject_unref(answer);
+        qtest_system_reset(qts);
+    }
+    qtest_quit(qts);
+}
+
 static void test_migration(void)
 {
     QTestState *qts = qtest_init(LS3A5000);
@@ -529,6 +560,7 @@ int main(int argc, char **argv)
     qtest_add_func("/ls3a5000/machine/elf", test_elf);
     qtest_add_func("/ls3a5000/machine/linux", test_linux);
     qtest_add_func("/ls3a5000/machine/big-initrd", test_big_initrd);
+    qtest_add_func("/ls3a5000/machine/cores-stay", test_cores_stay);
     qtest_add_func("/ls3a5000/machine/migration", test_migration);
     ret = g_test_run();
     rmdir(dir);
