@@ -167,6 +167,9 @@ static ram_addr_t ls3a5000_check_ram(ram_addr_t size)
     return size;
 }
 
+/* The chip's two, and the bridge's */
+#define LS3A5000_UARTS  (2 + LS7A_UART_NUM)
+
 static void ls3a5000_check_options(MachineState *ms)
 {
     ObjectClass *cpu = object_class_by_name(ms->cpu_type);
@@ -192,6 +195,11 @@ static void ls3a5000_check_options(MachineState *ms)
 
         error_report("-cpu %s: the board has LA464 cores: use -cpu la464, "
                      "or leave -cpu out", model);
+        exit(EXIT_FAILURE);
+    }
+    if (serial_hd(LS3A5000_UARTS)) {
+        error_report("-serial: the board has %d UARTs: leave the others out",
+                     LS3A5000_UARTS);
         exit(EXIT_FAILURE);
     }
 }

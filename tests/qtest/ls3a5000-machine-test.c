@@ -66,6 +66,8 @@ static void test_options(void)
     check_refused("-cpu nonsense", "nonsense");
     check_refused("-device la464-loongarch-cpu", "-smp");
     check_refused("-numa node", "NUMA");
+    check_refused("-serial null -serial null -serial null -serial null "
+                  "-serial null -serial null -serial null", "6 UARTs");
     check_refused("-append x", "-kernel");
     check_refused("-initrd %D/absent", "-kernel");
     check_refused("-dtb %D/absent", "-kernel");
