@@ -117,9 +117,10 @@ static void flash_init(LS3A5000MachineState *s)
                      "firmware image", bios);
         exit(EXIT_FAILURE);
     }
-    if (load_image_mr(path, pflash_cfi01_get_memory(s->flash[0])) < 0) {
-        error_report("-bios %s: not readable, or larger than %" PRIu64 " MiB",
-                     bios, ls3a5000_memmap[LS3A5000_FLASH0].size / MiB);
+    if (load_image_mr(path, pflash_cfi01_get_memory(s->flash[0])) <= 0) {
+        error_report("-bios %s: empty, not readable, or larger than %" PRIu64
+                     " MiB", bios,
+                     ls3a5000_memmap[LS3A5000_FLASH0].size / MiB);
         exit(EXIT_FAILURE);
     }
 }

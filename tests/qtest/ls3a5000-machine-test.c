@@ -78,10 +78,12 @@ static void test_firmware_files(void)
     g_autofree uint8_t *big = g_malloc0(16 * MiB + 1);
     g_autofree char *odd = file("odd", big, 1000);
     g_autofree char *large = file("large", big, 16 * MiB + 1);
+    g_autofree char *empty = file("empty", big, 0);
     g_autofree char *good = file("good", big, 256 * KiB);
 
     check_refused("-bios %D/absent", "no such file");
     check_refused("-bios %D/large", "larger than");
+    check_refused("-bios %D/empty", "empty");
     check_refused("-drive if=pflash,format=raw,file=%D/absent", "absent");
     check_refused("-drive if=pflash,format=raw,file=%D/odd", "multiple of");
     check_refused("-drive if=pflash,format=raw,unit=1,file=%D/odd",
@@ -91,6 +93,7 @@ static void test_firmware_files(void)
     check_refused("-bios %D/odd -dtb %D/odd", "no firmware");
     unlink(odd);
     unlink(large);
+    unlink(empty);
     unlink(good);
 }
 
