@@ -158,6 +158,27 @@ static const MemoryRegionOps fw_cfg_any_ops = {
     LANES_OPS,
 };
 
+/*
+ * DMA sees nothing but RAM: the length of a request has 32 bits, and a wild
+ * one must not sweep over registers.
+ */
+static void fw_cfg_dma_init(LS3A5000MachineState *s)
+{
+    memory_region_init(&s->fw_cfg_dma, OBJECT(s), "fw-cfg-dma", UINT64_MAX);
+    memory_region_init_alias(&s->fw_cfg_dma_low, OBJECT(s), "fw-cfg-dma.low",
+                             &s->ram_low, 0, memory_region_size(&s->ram_low));
+    memory_region_add_subregion(&s->fw_cfg_dma,
+                                ls3a5000_memmap[LS3A5000_RAM_LOW].base,
+                                &s->fw_cfg_dma_low);
+    memory_region_init_alias(&s->fw_cfg_dma_high, OBJECT(s), "fw-cfg-dma.high",
+                             &s->ram_high, 0,
+                             memory_region_size(&s->ram_high));
+    memory_region_add_subregion(&s->fw_cfg_dma,
+                                ls3a5000_memmap[LS3A5000_RAM_HIGH].base,
+                                &s->fw_cfg_dma_high);
+    address_space_init(&s->as_fw_cfg_dma, &s->fw_cfg_dma, "fw-cfg-dma");
+}
+
 static void fw_cfg_boot_set(void *opaque, const char *boot_device, Error **errp)
 {
     fw_cfg_modify_i16(opaque, FW_CFG_BOOT_DEVICE, boot_device[0]);
@@ -179,8 +200,9 @@ static void fw_cfg_setup(LS3A5000MachineState *s)
     hwaddr base = ls3a5000_memmap[LS3A5000_FW_CFG].base;
     FwMemmapEntry *map = g_new0(FwMemmapEntry, 2);
 
+    fw_cfg_dma_init(s);
     s->fw_cfg = fw_cfg_init_mem_wide(base + 8, base, 8, base + 16,
-                                     &address_space_memory);
+                                     &s->as_fw_cfg_dma);
     for (int i = 0; i < ARRAY_SIZE(s->fw_cfg_any); i++) {
         MemoryRegion *mr = sysbus_mmio_get_region(SYS_BUS_DEVICE(s->fw_cfg), i);
 

@@ -387,6 +387,35 @@ static void test_fw_cfg(void)
     qtest_quit(qts);
 }
 
+/* fw_cfg's answer to a DMA request for the signature, to @addr */
+static uint32_t fw_cfg_dma(QTestState *qts, uint64_t addr, uint32_t bytes)
+{
+    const uint64_t request = 0x8000;
+
+    qtest_writel(qts, request, bswap32(0x0a));      /* select item 0, read */
+    qtest_writel(qts, request + 4, bswap32(bytes));
+    qtest_writeq(qts, request + 8, bswap64(addr));
+    qtest_writeq(qts, 0x1e020010, bswap64(request));
+    return bswap32(qtest_readl(qts, request));
+}
+
+/* DMA reaches RAM, low and high, and nothing else */
+static void test_fw_cfg_dma(void)
+{
+    QTestState *qts = qtest_init(LS3A5000);
+
+    g_assert_cmphex(fw_cfg_dma(qts, 0x9000, 4), ==, 0);
+    g_assert_cmphex(qtest_readl(qts, 0x9000), ==, 0x554d4551);
+    g_assert_cmphex(fw_cfg_dma(qts, 0x9ffffffc, 4), ==, 0);
+    g_assert_cmphex(qtest_readl(qts, 0x9ffffffc), ==, 0x554d4551);
+
+    qtest_writeb(qts, CHIP + 0x1e7, 0x5a);          /* scratch of a UART */
+    g_assert_cmphex(fw_cfg_dma(qts, CHIP + 0x1e7, 1), ==, 1);
+    g_assert_cmphex(qtest_readb(qts, CHIP + 0x1e7), ==, 0x5a);
+    g_assert_cmphex(fw_cfg_dma(qts, 0x123456789000, 4), ==, 1);
+    qtest_quit(qts);
+}
+
 /* A plain ELF file: memory is as its segments leave it, zero elsewhere */
 static void test_elf(void)
 {
@@ -562,6 +591,7 @@ int main(int argc, char **argv)
     qtest_add_func("/ls3a5000/machine/flash", test_flash);
     qtest_add_func("/ls3a5000/machine/firmware", test_firmware);
     qtest_add_func("/ls3a5000/machine/fw-cfg", test_fw_cfg);
+    qtest_add_func("/ls3a5000/machine/fw-cfg-dma", test_fw_cfg_dma);
     qtest_add_func("/ls3a5000/machine/elf", test_elf);
     qtest_add_func("/ls3a5000/machine/linux", test_linux);
     qtest_add_func("/ls3a5000/machine/big-initrd", test_big_initrd);

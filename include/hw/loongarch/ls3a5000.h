@@ -174,6 +174,12 @@ struct LS3A5000MachineState {
     FWCfgState *fw_cfg;
     MemoryRegion fw_cfg_any[3];
 
+    /* what fw_cfg's DMA can reach: RAM */
+    MemoryRegion fw_cfg_dma;
+    MemoryRegion fw_cfg_dma_low;
+    MemoryRegion fw_cfg_dma_high;
+    AddressSpace as_fw_cfg_dma;
+
     DeviceState *chip;
     DeviceState *ipi;
     DeviceState *liointc;
