@@ -321,10 +321,84 @@ static uint64_t elf_virt_to_phys(void *opaque, uint64_t addr)
     return addr & PA_MASK;
 }
 
+#define ELF_FIELD(bits, data, type, field) \
+    glue(glue(ld, bits), _le_p)((data) + offsetof(type, field))
+
+/*
+ * Where load_elf() is going to put the segment of a program header: false if
+ * it has none.
+ */
+static bool elf_segment(const Image *image, const uint8_t *phdr,
+                        uint64_t *start, uint64_t *end)
+{
+    uint64_t offset = ELF_FIELD(q, phdr, Elf64_Phdr, p_offset);
+    uint64_t file_size = ELF_FIELD(q, phdr, Elf64_Phdr, p_filesz);
+    uint64_t mem_size = ELF_FIELD(q, phdr, Elf64_Phdr, p_memsz);
+
+    if (ELF_FIELD(l, phdr, Elf64_Phdr, p_type) != PT_LOAD || !mem_size) {
+        return false;
+    }
+    if (file_size > mem_size || offset > image->size ||
+        file_size > image->size - offset) {
+        image_error(image, "the ELF file is damaged or truncated");
+    }
+    *start = elf_virt_to_phys(NULL, ELF_FIELD(q, phdr, Elf64_Phdr, p_paddr));
+    *end = *start + mem_size;
+    return true;
+}
+
+/* Every segment must be in RAM, and the entry, which is returned, in one */
+static uint64_t check_elf(LS3A5000MachineState *s, const Image *image)
+{
+    const uint8_t *ehdr = image->data;
+    uint64_t entry, start, end, phoff;
+    bool loads = false, enters = false;
+    int num;
+
+    if (image->size < sizeof(Elf64_Ehdr)) {
+        image_error(image, "the ELF file is damaged or truncated");
+    }
+    if (ehdr[EI_CLASS] != ELFCLASS64) {
+        image_error(image, "is no 64-bit ELF file");
+    }
+    if (ehdr[EI_DATA] != ELFDATA2LSB ||
+        ELF_FIELD(uw, ehdr, Elf64_Ehdr, e_machine) != EM_LOONGARCH) {
+        image_error(image, "is no LoongArch ELF file");
+    }
+    entry = elf_virt_to_phys(NULL, ELF_FIELD(q, ehdr, Elf64_Ehdr, e_entry));
+    phoff = ELF_FIELD(q, ehdr, Elf64_Ehdr, e_phoff);
+    num = ELF_FIELD(uw, ehdr, Elf64_Ehdr, e_phnum);
+    if (phoff > image->size ||
+        num > (image->size - phoff) / sizeof(Elf64_Phdr)) {
+        image_error(image, "the ELF file is damaged or truncated");
+    }
+    for (int i = 0; i < num; i++) {
+        if (!elf_segment(image, ehdr + phoff + i * sizeof(Elf64_Phdr),
+                         &start, &end)) {
+            continue;
+        }
+        if (!in_ram(s, start, end)) {
+            image_error(image, "the segment of 0x%" PRIx64 " bytes at 0x%"
+                        PRIx64 " is not in RAM: raise -m or link it elsewhere",
+                        end - start, start);
+        }
+        loads = true;
+        enters |= entry >= start && entry < end;
+    }
+    if (!loads) {
+        image_error(image, "the ELF file has nothing to load: link it into "
+                    "an executable");
+    }
+    if (!enters) {
+        image_error(image, "the entry, 0x%" PRIx64 ", is in no segment: link "
+                    "it with the right entry symbol", entry);
+    }
+    return entry;
+}
+
 static void load_plain_elf(LS3A5000MachineState *s, Image *image)
 {
     MachineState *ms = MACHINE(s);
-    uint64_t entry, low, high;
     ssize_t size;
 
     if (ms->initrd_filename || ms->dtb ||
@@ -333,24 +407,15 @@ static void load_plain_elf(LS3A5000MachineState *s, Image *image)
                     "-append or -dtb: leave them out, or give a Linux image "
                     "(arch/loongarch/boot/vmlinux.efi)");
     }
-    size = load_elf(image->name, NULL, elf_virt_to_phys, NULL, &entry, &low,
-                    &high, NULL, ELFDATA2LSB, EM_LOONGARCH, 1, 0);
+    s->boot_pc = check_elf(s, image);
+    size = load_elf(image->name, NULL, elf_virt_to_phys, NULL, NULL, NULL,
+                    NULL, NULL, ELFDATA2LSB, EM_LOONGARCH, 1, 0);
     if (size < 0) {
         image_error(image, "%s", size == ELF_LOAD_FAILED ?
                     "the ELF file is damaged or truncated" :
                     load_elf_strerror(size));
     }
-    if (size == 0) {
-        image_error(image, "the ELF file has nothing to load: link it into "
-                    "an executable");
-    }
-    if (!in_ram(s, low, low) || !in_ram(s, high, high)) {
-        image_error(image, "the segments, 0x%" PRIx64 " to 0x%" PRIx64
-                    ", are not in RAM: raise -m or link it elsewhere",
-                    low, high);
-    }
     s->direct_boot = true;
-    s->boot_pc = entry & PA_MASK;
 }
 
 /* --- Linux image ------------------------------------------------------- */

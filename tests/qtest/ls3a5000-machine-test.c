@@ -138,6 +138,46 @@ static void make_elf(uint8_t *elf, uint64_t addr)
     memset(elf + 0x100, 0xa5, 0x100);
 }
 
+/* What is wrong with an ELF file is said before anything is loaded */
+static void test_elf_files(void)
+{
+    static const struct {
+        unsigned offset;
+        unsigned size;
+        uint64_t value;
+        const char *word;
+    } wrong[] = {
+        { 4, 1, 1, "64-bit" },
+        { 5, 1, 2, "LoongArch" },
+        { 18, 2, 62, "LoongArch" },
+        { 24, 8, 0x300180, "entry" },
+        { 24, 8, 0x2ffffc, "entry" },
+        { 32, 8, UINT64_MAX, "truncated" },         /* program headers */
+        { 56, 2, 0xffff, "truncated" },
+        { 64, 4, 0, "nothing to load" },
+        { 64 + 8, 8, UINT64_MAX - 0x10, "truncated" },  /* file offset */
+        { 64 + 24, 8, 0x1fe00000, "not in RAM" },   /* address */
+        { 64 + 24, 8, 0x0fffff80, "not in RAM" },
+        { 64 + 24, 8, 0x9fffff80, "not in RAM" },
+        { 64 + 32, 8, 0x181, "truncated" },         /* file size */
+        { 64 + 40, 8, 0xff, "truncated" },          /* memory size */
+        { 64 + 40, 8, 0x0fd00001, "not in RAM" },
+        { 64 + 40, 8, 0x100000000, "not in RAM" },
+        { 64 + 40, 8, UINT64_MAX, "not in RAM" },
+    };
+    uint8_t elf[0x200];
+
+    for (int i = 0; i < ARRAY_SIZE(wrong); i++) {
+        g_autofree char *path = NULL;
+
+        make_elf(elf, 0x300000);
+        stn_le_p(elf + wrong[i].offset, wrong[i].size, wrong[i].value);
+        path = file("elf", elf, sizeof(elf));
+        check_refused("-m 512M -kernel %D/elf", wrong[i].word);
+        unlink(path);
+    }
+}
+
 static void test_kernel_files(void)
 {
     uint8_t image[4096], elf[0x200], zboot[64] = "MZ\0\0zimg";
@@ -582,6 +622,7 @@ int main(int argc, char **argv)
     g_assert_nonnull(dir);
     qtest_add_func("/ls3a5000/machine/options", test_options);
     qtest_add_func("/ls3a5000/machine/firmware-files", test_firmware_files);
+    qtest_add_func("/ls3a5000/machine/elf-files", test_elf_files);
     qtest_add_func("/ls3a5000/machine/kernel-files", test_kernel_files);
     qtest_add_func("/ls3a5000/machine/ram", test_ram);
     qtest_add_func("/ls3a5000/machine/ram-small", test_ram_small);
