@@ -76,6 +76,7 @@ static void root_stage(void)
 static void guest_stage(void)
 {
     setup();
+    begin("one GVA in %d guests", GUESTS);
     for (int i = 0; i < GUESTS; i++) {
         u64 gpa = GPA_ + 0x100000 * (i + 1);
 
@@ -90,7 +91,6 @@ static void guest_stage(void)
         same("tlbfill", guest_call(&guest[i], write_entry, 0, 0, 0), NATIVE);
     }
     gcsr_write(CRMD, CRMD_PG);
-    begin("one GVA in %d guests", GUESTS);
     for (int round = 0; round < 10; round++) {
         for (int i = 0; i < GUESTS; i++) {
             same("outcome", load_from(i, GVA), NATIVE);

@@ -32,15 +32,15 @@ void test(void)
     run_until_tick(500000 | TCFG_EN | TCFG_PERIODIC);
     ok(WAIT_FOR(csrrd(ESTAT) & IS_TI, 2000000),
        "a periodic timer goes on after it expired in guest mode");
-    same("GCSR.TVAL of a timer that is off", gcsr_read(TVAL), 0x1234);
+    equal(gcsr_read(TVAL), 0x1234, "GCSR.TVAL of a timer that is off");
     csrwr(TCFG, 0);
     csrwr(TICLR, 1);
 
     /* the guest's timer is periodic, root's is not */
     gcsr_write(TCFG, 10000000 | TCFG_EN | TCFG_PERIODIC);
     run_until_tick(500000 | TCFG_EN);
-    same("TVAL of a one-shot timer that fired in guest mode", csrrd(TVAL),
-         0xffffffffffff);
+    equal(csrrd(TVAL), 0xffffffffffff,
+          "TVAL of a one-shot timer that fired in guest mode");
     ok(!WAIT_FOR(csrrd(ESTAT) & IS_TI, 300000), "and it does not fire again");
     tap_done();
 }

@@ -11,6 +11,7 @@ typedef __builtin_va_list va_list;
 
 static struct {
     int count, failed;
+    bool point_open;
     bool point_failed;
     char name[128];
 } tap;
@@ -151,8 +152,18 @@ void ok(bool good, const char *fmt, ...)
     result(good, "");
 }
 
+/* A comparison that belongs to no point would be lost: that is a mistake */
+static void point(bool open)
+{
+    if (tap.point_open == open) {
+        bail_out("%s a test point", open ? "begin() inside" : "not inside");
+    }
+    tap.point_open = open;
+}
+
 void begin(const char *fmt, ...)
 {
+    point(true);
     FORMAT(NAME_OUT, fmt);
     tap.point_failed = false;
 }
@@ -160,6 +171,9 @@ void begin(const char *fmt, ...)
 static void comparison(bool good, const char *what, u64 got, u64 expected,
                        const char *not)
 {
+    if (!tap.point_open) {
+        bail_out("%s: not inside a test point", what);
+    }
     if (!good) {
         if (!tap.point_failed) {
             put("# %s:\n", tap.name);
@@ -182,11 +196,13 @@ void differ(const char *what, u64 got, u64 unexpected)
 
 void end(void)
 {
+    point(false);
     result(!tap.point_failed, "");
 }
 
 void equal(u64 got, u64 expected, const char *fmt, ...)
 {
+    point(true);
     FORMAT(NAME_OUT, fmt);
     tap.point_failed = false;
     same("", got, expected);
@@ -215,6 +231,9 @@ void bail_out(const char *fmt, ...)
 
 void tap_done(void)
 {
+    if (tap.point_open) {
+        bail_out("%s: no end()", tap.name);
+    }
     put("1..%d\n", tap.count);
     if (tap.failed) {
         diag("%d of %d failed", tap.failed, tap.count);
