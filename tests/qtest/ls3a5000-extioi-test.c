@@ -31,19 +31,6 @@ static void message(QTestState *qts, int vector)
     qtest_set_irq_in(qts, "/machine/extioi", NULL, vector, 0);
 }
 
-/* Bit 8 * core + pin for each line that is high */
-static uint32_t lines(QTestState *qts)
-{
-    uint32_t high = 0;
-
-    for (int i = 0; i < 32; i++) {
-        high |= (uint32_t)qtest_get_irq(qts, i) << i;
-    }
-    return high;
-}
-
-#define LINE(core, pin)     (1u << (8 * (core) + (pin)))
-
 static void enable_all(QTestState *qts)
 {
     for (int v = 0; v < 256; v += 64) {

@@ -29,19 +29,6 @@ static void source(QTestState *qts, int n, int level)
     qtest_set_irq_in(qts, "/machine/liointc", NULL, n, level);
 }
 
-/* Bit 8 * core + pin for each line that is high */
-static uint32_t lines(QTestState *qts)
-{
-    uint32_t high = 0;
-
-    for (int i = 0; i < 32; i++) {
-        high |= (uint32_t)qtest_get_irq(qts, i) << i;
-    }
-    return high;
-}
-
-#define LINE(core, pin)     (1u << (8 * (core) + (pin)))
-
 static void check_reset_values(QTestState *qts)
 {
     for (uint64_t addr = ENTRY(0); addr < CHIP + 0x1460; addr += 8) {

@@ -86,7 +86,8 @@ static const LVZGcsr *gcsr_lookup(unsigned num)
 {
     /* every row that is not a native CSR without a mask has one */
     if (num < ARRAY_SIZE(gcsr_table) && get_csr(num) &&
-        (gcsr_table[num].root_mask || gcsr_table[num].class != LVZ_CSR_NATIVE)) {
+        (gcsr_table[num].root_mask ||
+         gcsr_table[num].class != LVZ_CSR_NATIVE)) {
         return &gcsr_table[num];
     }
     return NULL;
@@ -123,7 +124,8 @@ static uint64_t *guest_lladdr(CPULoongArchState *env)
     return env->lvz.vm ? &env->lladdr : &env->lvz.lladdr;
 }
 
-uint64_t lvz_gcsr_read(CPULoongArchState *env, unsigned num)
+/* BQL held for the timer's CSRs and ESTAT, see gcsr_lock() */
+static uint64_t lvz_gcsr_read(CPULoongArchState *env, unsigned num)
 {
     uint64_t val;
 
@@ -165,8 +167,9 @@ static uint64_t guest_mask(unsigned num)
     }
 }
 
-void lvz_gcsr_write(CPULoongArchState *env, unsigned num, uint64_t val,
-                    uint64_t mask, bool root)
+/* The same; @root: by GCSRWR or GCSRXCHG, else by the guest itself */
+static void lvz_gcsr_write(CPULoongArchState *env, unsigned num, uint64_t val,
+                           uint64_t mask, bool root)
 {
     const LVZGcsr *gcsr = gcsr_lookup(num);
     uint64_t old, *ptr;

@@ -156,6 +156,23 @@ static inline bool lvz_tlb_visible(const LoongArchTLB *tlb, uint8_t gid)
            (R_TLB_MISC_E_MASK | (uint64_t)gid << R_TLB_MISC_GID_SHIFT);
 }
 
+/* Page size of entry @index, @tlb, of the bank whose CSR.STLBPS is @stlbps */
+static inline uint8_t lvz_tlb_ps(const LoongArchTLB *tlb, int index,
+                                 uint64_t stlbps)
+{
+    return index >= LOONGARCH_STLB ? FIELD_EX64(tlb->tlb_misc, TLB_MISC, PS)
+                                   : FIELD_EX64(stlbps, CSR_STLBPS, PS);
+}
+
+/* The pair of pages of size @ps in @tlb holds @addr */
+static inline bool lvz_tlb_covers(const LoongArchTLB *tlb, uint8_t ps,
+                                  uint64_t addr)
+{
+    return extract64(addr, 0, TARGET_VIRT_ADDR_SPACE_BITS) >> (ps + 1) ==
+           FIELD_EX64(tlb->tlb_misc, TLB_MISC, VPPN) >>
+           (ps + 1 - R_TLB_MISC_VPPN_SHIFT);
+}
+
 /* Entry @tlb is one that a TLB instruction may act on */
 static inline bool lvz_tlb_match(const CPULoongArchState *env,
                                  const LoongArchTLB *tlb)
@@ -205,7 +222,7 @@ static inline uint64_t lvz_counter_offset(const CPULoongArchState *env)
 typedef enum LVZCSRClass {
     LVZ_CSR_NATIVE,     /* as in root mode, on the guest's bank */
     LVZ_CSR_RO,         /* the same, writes are ignored */
-    LVZ_CSR_HELPER,     /* through lvz_gcsr_read/write() */
+    LVZ_CSR_HELPER,     /* through helper_lvz_gcsrrd(), _gcsrxchg() */
     LVZ_CSR_GSPR,       /* exits */
     LVZ_CSR_NONE,       /* not implemented: reads 0, writes are ignored */
 } LVZCSRClass;
@@ -214,10 +231,6 @@ typedef enum LVZCSRClass {
 LVZCSRClass lvz_guest_csr_class(unsigned num);
 /* CSR @num is one that LVZ adds to root's */
 bool lvz_is_root_csr(unsigned num);
-/* BQL held for the timer's CSRs and ESTAT */
-uint64_t lvz_gcsr_read(CPULoongArchState *env, unsigned num);
-void lvz_gcsr_write(CPULoongArchState *env, unsigned num, uint64_t val,
-                    uint64_t mask, bool root);
 
 /* --- life of the CPU (cpu.c, machine.c) --- */
 

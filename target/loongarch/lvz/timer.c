@@ -32,11 +32,9 @@ static void lvz_timer_expired(CPULoongArchState *env, int64_t now)
     if (FIELD_EX64(tcfg, CSR_TCFG, PERIODIC)) {
         int64_t period = MAX(TIMER_COUNT(tcfg), PERIOD_MIN) * TICK_NS;
 
-        env->lvz.timer_expire += period -
-            (env->lvz.timer_expire - now) / period * period;
-        if (env->lvz.timer_expire <= now) {
-            env->lvz.timer_expire += period;
-        }
+        /* the first one after now: ticks that were missed are one TI */
+        env->lvz.timer_expire +=
+            ((now - env->lvz.timer_expire) / period + 1) * period;
         timer_mod(&env->lvz.timer, env->lvz.timer_expire);
     } else {
         env->lvz.timer_expire = -1;
@@ -46,17 +44,6 @@ static void lvz_timer_expired(CPULoongArchState *env, int64_t now)
     LVZ_GUEST(env, ESTAT) |= BIT_ULL(IRQ_TIMER);
     lvz_update_interrupts(env);
     trace_lvz_timer_expired(env_cpu(env)->cpu_index, tcfg);
-}
-
-void lvz_timer_cb(void *opaque)
-{
-    LoongArchCPU *cpu = opaque;
-    CPULoongArchState *env = &cpu->env;
-    int64_t now = now_ns();
-
-    if (env->lvz.timer_expire >= 0 && env->lvz.timer_expire <= now) {
-        lvz_timer_expired(env, now);
-    }
 }
 
 /*
@@ -71,6 +58,13 @@ static int64_t lvz_timer_sync(CPULoongArchState *env)
         lvz_timer_expired(env, now);
     }
     return now;
+}
+
+void lvz_timer_cb(void *opaque)
+{
+    LoongArchCPU *cpu = opaque;
+
+    lvz_timer_sync(&cpu->env);
 }
 
 static void lvz_timer_start(CPULoongArchState *env, uint64_t count)

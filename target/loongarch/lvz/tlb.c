@@ -110,34 +110,33 @@ enum {
 };
 
 typedef struct LVZInvOp {
-    bool valid;
     bool root_bank;         /* looks at root's TLB */
     bool guest_bank;        /* looks at the guest's TLB */
     bool any_gid;           /* every GID, but 0 only where gid0 is set */
     bool gid0;
-    uint8_t select;
+    uint8_t select;         /* 0: there is no such operation */
 } LVZInvOp;
 
 static const LVZInvOp inv_ops[] = {
-    [0x00] = { true, true, true, true, true, INV_ALL },
-    [0x09] = { true, false, true, false, false, INV_ALL },
-    [0x0a] = { true, false, true, false, false, INV_G },
-    [0x0b] = { true, false, true, false, false, INV_NG },
-    [0x0c] = { true, false, true, false, false, INV_ASID },
-    [0x0d] = { true, false, true, false, false, INV_ASID | INV_ADDR },
-    [0x0e] = { true, false, true, false, false, INV_G | INV_ASID | INV_ADDR },
-    [0x10] = { true, false, true, true, false, INV_ALL },
-    [0x11] = { true, true, false, true, false, INV_ALL },
-    [0x12] = { true, true, true, true, false, INV_ALL },
-    [0x13] = { true, false, true, false, false, INV_ALL },
-    [0x14] = { true, true, false, false, false, INV_ALL },
-    [0x15] = { true, true, true, false, false, INV_ALL },
-    [0x16] = { true, true, false, false, false, INV_ALL | INV_ADDR },
+    [0x00] = { true, true, true, true, INV_ALL },
+    [0x09] = { false, true, false, false, INV_ALL },
+    [0x0a] = { false, true, false, false, INV_G },
+    [0x0b] = { false, true, false, false, INV_NG },
+    [0x0c] = { false, true, false, false, INV_ASID },
+    [0x0d] = { false, true, false, false, INV_ASID | INV_ADDR },
+    [0x0e] = { false, true, false, false, INV_G | INV_ASID | INV_ADDR },
+    [0x10] = { false, true, true, false, INV_ALL },
+    [0x11] = { true, false, true, false, INV_ALL },
+    [0x12] = { true, true, true, false, INV_ALL },
+    [0x13] = { false, true, false, false, INV_ALL },
+    [0x14] = { true, false, false, false, INV_ALL },
+    [0x15] = { true, true, false, false, INV_ALL },
+    [0x16] = { true, false, false, false, INV_ALL | INV_ADDR },
 };
 
 bool lvz_invtlb_op_valid(unsigned op)
 {
-    return op < ARRAY_SIZE(inv_ops) && inv_ops[op].valid;
+    return op < ARRAY_SIZE(inv_ops) && inv_ops[op].select;
 }
 
 static bool inv_selects(const LoongArchTLB *tlb, const LVZInvOp *op,
@@ -147,10 +146,6 @@ static bool inv_selects(const LoongArchTLB *tlb, const LVZInvOp *op,
     uint8_t gid = FIELD_EX64(tlb->tlb_misc, TLB_MISC, GID);
     bool g = FIELD_EX64(tlb->tlb_entry0, TLBENTRY, G);
     uint16_t asid = FIELD_EX64(tlb->tlb_misc, TLB_MISC, ASID);
-    uint64_t vppn = FIELD_EX64(tlb->tlb_misc, TLB_MISC, VPPN);
-    uint8_t ps = index >= LOONGARCH_STLB
-                 ? FIELD_EX64(tlb->tlb_misc, TLB_MISC, PS)
-                 : FIELD_EX64(stlbps, CSR_STLBPS, PS);
 
     if (!FIELD_EX64(tlb->tlb_misc, TLB_MISC, E)) {
         return false;
@@ -164,8 +159,7 @@ static bool inv_selects(const LoongArchTLB *tlb, const LVZInvOp *op,
         return false;
     }
     return !(op->select & INV_ADDR) ||
-           (addr & TARGET_VIRT_MASK) >> (ps + 1) ==
-           vppn >> (ps + 1 - R_TLB_MISC_VPPN_SHIFT);
+           lvz_tlb_covers(tlb, lvz_tlb_ps(tlb, index, stlbps), addr);
 }
 
 /*

@@ -16,32 +16,22 @@
 #include "internals.h"
 #include "trace/trace-target_loongarch_lvz.h"
 
-/* Page size of entry @index of the root TLB, while a guest runs */
-static uint8_t root_tlb_ps(const CPULoongArchState *env, int index)
-{
-    if (index >= LOONGARCH_STLB) {
-        return FIELD_EX64(env->tlb_bank[0][index].tlb_misc, TLB_MISC, PS);
-    }
-    return FIELD_EX64(LVZ_OTHER(env, STLBPS), CSR_STLBPS, PS);
-}
-
 static bool root_tlb_covers(const CPULoongArchState *env, int index,
                             uint8_t gid, hwaddr gpa)
 {
     const LoongArchTLB *tlb = &env->tlb_bank[0][index];
-    uint8_t ps = root_tlb_ps(env, index);
-    uint64_t vppn = FIELD_EX64(tlb->tlb_misc, TLB_MISC, VPPN);
 
     return lvz_tlb_visible(tlb, gid) &&
-           (gpa & TARGET_VIRT_MASK) >> (ps + 1) ==
-           vppn >> (ps + 1 - R_TLB_MISC_VPPN_SHIFT);
+           lvz_tlb_covers(tlb, lvz_tlb_ps(tlb, index, LVZ_OTHER(env, STLBPS)),
+                          gpa);
 }
 
 /* Index of the root TLB entry for @gpa of the running guest, or -1 */
 static int root_tlb_search(const CPULoongArchState *env, hwaddr gpa)
 {
     uint8_t gid = lvz_access_gid(env);
-    int set = (gpa >> (root_tlb_ps(env, 0) + 1)) & 0xff;
+    uint8_t ps = FIELD_EX64(LVZ_OTHER(env, STLBPS), CSR_STLBPS, PS);
+    int set = (gpa >> (ps + 1)) & 0xff;
 
     for (int i = set; i < LOONGARCH_STLB; i += 256) {
         if (root_tlb_covers(env, i, gid, gpa)) {
@@ -61,6 +51,7 @@ static int root_stage(const CPULoongArchState *env, hwaddr gpa,
                       int *found)
 {
     int index = root_tlb_search(env, gpa);
+    const LoongArchTLB *tlb;
     uint64_t entry;
     uint8_t ps;
 
@@ -68,9 +59,9 @@ static int root_stage(const CPULoongArchState *env, hwaddr gpa,
         return TLBRET_NOMATCH;
     }
     *found = index;
-    ps = root_tlb_ps(env, index);
-    entry = extract64(gpa, ps, 1) ? env->tlb_bank[0][index].tlb_entry1
-                                  : env->tlb_bank[0][index].tlb_entry0;
+    tlb = &env->tlb_bank[0][index];
+    ps = lvz_tlb_ps(tlb, index, LVZ_OTHER(env, STLBPS));
+    entry = extract64(gpa, ps, 1) ? tlb->tlb_entry1 : tlb->tlb_entry0;
 
     if (!FIELD_EX64(entry, TLBENTRY, V)) {
         return TLBRET_INVALID;

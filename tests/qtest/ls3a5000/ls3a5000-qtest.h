@@ -52,6 +52,22 @@ static inline void wr(QTestState *qts, unsigned size, uint64_t addr,
 }
 
 /*
+ * Of the intercepted lines to the cores: bit 8 * core + pin for each that is
+ * high
+ */
+static inline uint32_t lines(QTestState *qts)
+{
+    uint32_t high = 0;
+
+    for (int i = 0; i < 32; i++) {
+        high |= (uint32_t)qtest_get_irq(qts, i) << i;
+    }
+    return high;
+}
+
+#define LINE(core, pin)     (1u << (8 * (core) + (pin)))
+
+/*
  * Every access that lies within the 8 bytes at @addr, aligned or not, must
  * show the same 8 bytes.
  */
