@@ -3,7 +3,8 @@
 
 The environment names what is tested: QEMU (the emulator), GUEST (where
 scripts/guest-software keeps its images), LOGS (where the consoles go) and
-MACHINE (what replaces "-M ls3a5000-lvz").
+MACHINE (what replaces "-M ls3a5000-lvz").  PROGRESS is where scripts/check
+reads what is being waited for.
 """
 
 import os
@@ -42,6 +43,26 @@ class Failed(Exception):
     pass
 
 
+class Progress:
+    """A line for the terminal, if there was none for a while."""
+    started = last = time.monotonic()
+
+    @classmethod
+    def show(cls, text):
+        now = time.monotonic()
+        if now - cls.last < 10 or 'PROGRESS' not in os.environ:
+            return
+        cls.last = now
+        name = ' '.join([Path(sys.argv[0]).stem[len('test_'):],
+                         *(Path(a).name for a in sys.argv[1:])])
+        try:
+            fd = os.open(os.environ['PROGRESS'], os.O_WRONLY | os.O_NONBLOCK)
+        except OSError:         # nobody looks
+            return
+        with open(fd, 'w') as f:
+            f.write(f'{name}, {now - cls.started:.0f} s: {text}\n')
+
+
 class Board:
     """One run of QEMU with its serial console on a pseudo terminal."""
 
@@ -78,8 +99,13 @@ class Board:
 
     def expect(self, pattern, timeout, what=None):
         """Wait for a pattern on the console; gives the match."""
+        end = time.monotonic() + timeout
         try:
-            self.p.expect(pattern, timeout=timeout)
+            while self.p.expect([pattern, pexpect.TIMEOUT], timeout=max(
+                    0, min(2, end - time.monotonic()))):
+                Progress.show(f'waiting for {what or pattern}')
+                if time.monotonic() > end:
+                    raise pexpect.TIMEOUT('')
             return self.p.match
         except pexpect.TIMEOUT:
             error = f'not within {timeout} s'
@@ -152,6 +178,7 @@ class Tap:
         self.n += 1
         self.bad += not good
         print(f'{"ok" if good else "not ok"} {self.n} - {name}', flush=True)
+        Progress.show(name)
         if detail:
             self.note(detail)
 
