@@ -38,7 +38,8 @@ check: all
 	@scripts/need check
 	@scripts/check --builddir=$(B)
 
-# one suite: check-build, check-qtest, check-lvz, check-system, check-docs
+# one suite: check-build, check-qtest, check-lvz, check-linux, check-docs; what
+# takes long: check-system; that and make check in one count: check-all
 check-%: all
 	@scripts/need check
 	@scripts/check --builddir=$(B) $*

@@ -4,14 +4,8 @@
 
 import re
 import sys
-import tempfile
-from pathlib import Path
 
-from board import (GUEST, MACHINE, TOP, Board, Tap, complaints,
-                   guest_software)
-
-sys.path.insert(0, str(TOP / 'scripts'))
-from newc import Archive  # noqa: E402
+from board import MACHINE, Board, Tap, complaints, guest_software, image
 
 
 def feature(board):
@@ -37,11 +31,7 @@ def without_lvz():
 def main():
     guest_software('linux')
     tap = Tap()
-    with tempfile.TemporaryDirectory() as directory:
-        initrd = Path(directory) / 'vmm.cpio'
-        cpio = Archive(initrd, GUEST / 'initramfs.cpio')
-        cpio.copy('bin/vmm', sys.argv[1])
-        cpio.close()
+    with image('initramfs.cpio', {'bin/vmm': sys.argv[1]}) as initrd:
         with Board('vmm', smp=2, initrd=initrd) as board:
             tap.try_('boot', lambda: board.wait_ready() and None)
             if tap.bad:
