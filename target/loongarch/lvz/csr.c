@@ -175,6 +175,10 @@ static void lvz_gcsr_write(CPULoongArchState *env, unsigned num, uint64_t val,
     uint64_t old, *ptr;
 
     mask &= gcsr ? (root ? gcsr->root_mask : guest_mask(num)) : 0;
+    if (mask && get_csr(num)->mask) {
+        /* fields that are not there in either bank */
+        mask &= get_csr(num)->mask;
+    }
     if (!mask) {
         return;
     }
@@ -213,6 +217,7 @@ static void lvz_gcsr_write(CPULoongArchState *env, unsigned num, uint64_t val,
         }
         mask = UINT64_MAX;
         QEMU_FALLTHROUGH;
+    case LOONGARCH_CSR_MISC:
     case LOONGARCH_CSR_ASID:
     case LOONGARCH_CSR_RVACFG:
     case LOONGARCH_CSR_DMW(0) ... LOONGARCH_CSR_DMW(3):
@@ -294,7 +299,8 @@ static const LVZRootCsr root_csrs[] = {
     ROOT_CSR(GSTAT, gstat, R_CSR_GSTAT_PVM_MASK | R_CSR_GSTAT_GID_MASK),
     ROOT_CSR(GCFG, gcfg,
              R_CSR_GCFG_MATC_MASK | R_CSR_GCFG_SIT_MASK | R_CSR_GCFG_TIT_MASK |
-             R_CSR_GCFG_TOE_MASK | R_CSR_GCFG_TORU_MASK | R_CSR_GCFG_GCI_MASK),
+             R_CSR_GCFG_TOE_MASK | R_CSR_GCFG_TOP_MASK |
+             R_CSR_GCFG_TORU_MASK | R_CSR_GCFG_GCI_MASK),
     ROOT_CSR(GINTC, gintc,
              R_CSR_GINTC_VIP_MASK | R_CSR_GINTC_PIP_MASK |
              R_CSR_GINTC_HC_MASK),

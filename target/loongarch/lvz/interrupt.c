@@ -65,6 +65,7 @@ bool lvz_root_interrupt_pending(const CPULoongArchState *env)
 {
     return env->lvz.vm &&
            FIELD_EX64(LVZ_OTHER(env, CRMD), CSR_CRMD, IE) &&
+           !FIELD_EX64(LVZ_OTHER(env, DBG), CSR_DBG, DST) &&
            (LVZ_OTHER(env, ESTAT) & LVZ_OTHER(env, ECFG) &
             R_CSR_ESTAT_IS_MASK);
 }

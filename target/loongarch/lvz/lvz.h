@@ -73,8 +73,8 @@ static inline uint64_t lvz_tb_traps(const CPULoongArchState *env)
 {
     if (unlikely(env->lvz.vm)) {
         return (env->lvz.gcfg & (R_CSR_GCFG_SIT_MASK | R_CSR_GCFG_TIT_MASK |
-                                 R_CSR_GCFG_TOE_MASK | R_CSR_GCFG_TORU_MASK |
-                                 R_CSR_GCFG_GCI_MASK)) |
+                                 R_CSR_GCFG_TOE_MASK | R_CSR_GCFG_TOP_MASK |
+                                 R_CSR_GCFG_TORU_MASK | R_CSR_GCFG_GCI_MASK)) |
                FIELD_EX64(env->lvz.gtlbc, CSR_GTLBC, TOTI) * LVZ_TRAP_TOTI;
     }
     return 0;
@@ -105,8 +105,17 @@ CPULoongArchState *lvz_take_exception(CPUState *cs);
 /* Exchange root's bank and the guest's.  BQL held. */
 void lvz_world_switch(CPULoongArchState *env);
 
-/* Last thing of an ERTN, from a TLB refill or not: maybe enter guest mode */
-void lvz_ertn(CPULoongArchState *env, bool refill);
+/*
+ * Last thing at an exception, @refill: a TLB refill.  If it was the guest's own
+ * and GCFG.TOP traps the change of PLV, the guest is left now.  BQL held.
+ */
+void lvz_exception_taken(CPUState *cs, bool refill);
+
+/*
+ * Last thing of an ERTN from a machine error, a TLB refill or anything else:
+ * maybe enter guest mode
+ */
+void lvz_ertn(CPULoongArchState *env, bool merr, bool refill);
 
 /* --- interrupts (interrupt.c), BQL held --- */
 

@@ -89,10 +89,11 @@ void lvz_timer_write_tcfg(CPULoongArchState *env, uint64_t val, bool root)
     uint64_t old = LVZ_GUEST(env, TCFG);
 
     /*
-     * A hypervisor that restores an unchanged TCFG at every entry must not
+     * choice tcfg-reload: a hypervisor that restores an unchanged TCFG at every entry must not
      * restart the interval each time, nor a one-shot timer that has fired.
      */
-    if (root && val == old && FIELD_EX64(val, CSR_TCFG, EN)) {
+    if (root && !env->lvz.tcfg_reload && val == old &&
+        FIELD_EX64(val, CSR_TCFG, EN)) {
         return;
     }
     LVZ_GUEST(env, TVAL) = lvz_timer_read(env);
