@@ -197,9 +197,9 @@ static void gids(void)
         g.gpr[5] = GPA_;
         same("outcome", outcome(&g), NATIVE);
         same("refills after invtlb", g.refills > 0, true);
+        sane("a guest of GID 1");
         end();
     }
-    sane("a guest");
 }
 
 /* ertn with anything in the registers it uses */
@@ -208,7 +208,7 @@ static void returns(void)
     static const u64 pcs[] = {
         0, 1, 2, 0x1234567800000001, 0xfffffffffffffffd, 0x8000000000000002,
     };
-    static struct guest to;
+    static struct guest to = { .ps = 14 };
 
     for (unsigned i = 0; i < ARRAY_SIZE(pcs); i++) {
         for (int plv = 0; plv < 4; plv++) {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * GCFG.TOP: changes of the guest's privilege level.  A CSR write exits before
- * it takes effect (GCSC); an exception or ertn exits when it is complete (GCHC),
- * and the guest goes on by itself.
+ * it takes effect (GCSC); an exception or ertn exits when it is complete
+ * (GCHC), and the guest goes on by itself.
  */
 
 #include "lib.h"

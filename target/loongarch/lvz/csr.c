@@ -32,8 +32,7 @@ static const LVZGcsr gcsr_table[] = {
     [LOONGARCH_CSR_EUEN] = RW,
     [LOONGARCH_CSR_MISC] = FN(UINT64_MAX),
     [LOONGARCH_CSR_ECFG] = RW,
-    /* IS[9:2] come from GINTC and the lines */
-    [LOONGARCH_CSR_ESTAT] = FN(0x7fff1c03),
+    [LOONGARCH_CSR_ESTAT] = FN(LVZ_ESTAT_ROOT_MASK),
     [LOONGARCH_CSR_ERA] = RW,
     [LOONGARCH_CSR_BADV] = RW,
     [LOONGARCH_CSR_BADI] = RO(UINT64_MAX),
@@ -55,6 +54,7 @@ static const LVZGcsr gcsr_table[] = {
     /* page sizes: no smaller or larger ones than there can be */
     [LOONGARCH_CSR_PRCFG2] = RO(0x3ffff000),
     [LOONGARCH_CSR_PRCFG3] = RO(UINT64_MAX),
+    /* choice save8 */
     [LOONGARCH_CSR_SAVE(0) ... LOONGARCH_CSR_SAVE(15)] = RW,
     [LOONGARCH_CSR_TID] = RW,
     [LOONGARCH_CSR_TCFG] = FN(MAKE_64BIT_MASK(0, 48)),
@@ -291,6 +291,7 @@ typedef struct LVZRootCsr {
 #define ROOT_CSR(name, field, m) \
     { LOONGARCH_CSR_##name, offsetof(LVZState, field), m }
 
+/* choices vm-written, matc */
 static const LVZRootCsr root_csrs[] = {
     ROOT_CSR(GTLBC, gtlbc,
              R_CSR_GTLBC_GMTLBSZ_MASK | R_CSR_GTLBC_USETGID_MASK |

@@ -18,8 +18,8 @@ QEMU_BUILD_BUG_ON(offsetof(CPULoongArchState, CSR_DSAVE) + 8 -
 QEMU_BUILD_BUG_ON(LOONGARCH_TLB_MAX != 2112);
 
 /*
- * Exchange the banks.  Devices change ESTAT.IS under the lock and look at
- * lvz.vm to find the right bank, so it is held.
+ * Exchange the banks (choice two-tlbs).  Devices change ESTAT.IS under the lock
+ * and look at lvz.vm to find the right bank, so it is held.
  */
 void lvz_world_switch(CPULoongArchState *env)
 {
@@ -55,7 +55,7 @@ static bool lvz_is_exit(CPULoongArchState *env, int exception)
     case EXCCODE_GCSC:
     case EXCCODE_GCHC:
         return true;
-    /* A unit that the guest enabled can only be disabled in root's EUEN */
+    /* choice euen-both: what the guest enabled can only be off in root's */
     case EXCCODE_FPD:
         return FIELD_EX64(env->CSR_EUEN, CSR_EUEN, FPE);
     case EXCCODE_SXD:
@@ -161,7 +161,7 @@ void lvz_ertn(CPULoongArchState *env, bool merr, bool refill)
     if (!lvz_enabled(env)) {
         return;
     }
-    /* choices refill-return, pvm-ertn */
+    /* choices merr, refill-return, pvm-ertn */
     to_guest = merr ? FIELD_EX64(env->CSR_MERRCTL, CSR_MERRCTL, PGM)
              : refill ? FIELD_EX64(env->CSR_TLBRPRMD, CSR_TLBRPRMD, PGM)
                       : FIELD_EX64(env->lvz.gstat, CSR_GSTAT, PVM);

@@ -148,7 +148,7 @@ uint64_t lvz_ldq_table(CPULoongArchState *env, hwaddr pa, uintptr_t ra);
 /*
  * GID of the entries that translate accesses in the present mode.  A root
  * access to a mapped address while GTLBC.TGID is not 0 uses entries of GID 0,
- * not of TGID: hypervisors run such code in direct mapping windows.
+ * not of TGID: choice root-access-gid.
  */
 static inline uint8_t lvz_access_gid(const CPULoongArchState *env)
 {
@@ -220,7 +220,7 @@ uint64_t lvz_timer_read(CPULoongArchState *env);
 void lvz_timer_write_tcfg(CPULoongArchState *env, uint64_t val, bool root);
 void lvz_timer_write_tval(CPULoongArchState *env, uint64_t val);
 
-/* What RDTIME adds in guest mode beyond the guest's own CNTC */
+/* What RDTIME adds in guest mode beyond the guest's own CNTC: choice rdtime */
 static inline uint64_t lvz_counter_offset(const CPULoongArchState *env)
 {
     return env->lvz.vm ? env->lvz.gcntc + LVZ_OTHER(env, CNTC) : 0;

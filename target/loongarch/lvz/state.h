@@ -14,6 +14,7 @@
 #include "qemu/bitmap.h"
 #include "qemu/timer.h"
 #include "hw/registerfields.h"
+#include "choices.h"
 
 /* CSRs that only root has; numbers and fields as Linux and hvisor use them */
 #define LOONGARCH_CSR_GTLBC          0x15 /* Guest TLB control */
