@@ -16,7 +16,7 @@ static const struct {
     const char *name;
     u32 word;
     u64 need, gcfg;             /* capability, and field that is set */
-    int plv0, plv3;             /* outcome; 0: not tested */
+    int plv0, plv3;             /* outcome; at PLV1 to PLV3; 0: not tested */
 } table[] = {
     { "cpucfg",      0x00006c84, 0, 0, EC_GSPR, EC_GSPR },
     { "cpucfg rj=r0", 0x00006c04, 0, 0, EC_GSPR, EC_GSPR },
@@ -109,7 +109,7 @@ static void run(unsigned i, int plv, int expected)
 
     guest_init(&g);
     csrwr(GCFG, table[i].gcfg);
-    gcsr_write(DMW1, CACHED | 0x19);
+    gcsr_write(DMW1, CACHED | 0x1f);
     gcsr_write(CRMD, CRMD_PG | plv);
     /* not timing but TLB: what tlbwr and tlbfill use is harmless */
     gcsr_write(TLBIDX, TLBIDX_NE | TLBIDX_PS(12));
@@ -175,6 +175,32 @@ static void toti(void)
     }
 }
 
+/* Privilege goes first: MISC.DRDTL before GCFG.TIT */
+static void rdtime_privilege(void)
+{
+    static const u32 word[] = { 0x00006804, 0x00006004, 0x00006404 };
+
+    for (unsigned i = 0; i < ARRAY_SIZE(word); i++) {
+        begin("rdtime (%u) with MISC.DRDTL, with and without TIT", i);
+        for (int plv = 0; plv < 4; plv++) {
+            for (int tit = 0; tit < 2; tit++) {
+                guest_init(&g);
+                csrwr(GCFG, tit ? GCFG_TIT : 0);
+                gcsr_write(DMW1, CACHED | 0x1f);
+                gcsr_write(CRMD, CRMD_PG | plv);
+                gcsr_write(MISC, BIT(6));       /* DRDTL2 */
+                code[0] = word[i];
+                code[1] = WORD_HVCL(HVC_DONE);
+                insn("ibar 0");
+                guest_start(&g, code);
+                same("outcome", outcome(&g), plv == 2 ? STAYS(EC_IPE)
+                                             : tit ? EC_GSPR : NATIVE);
+            }
+        }
+        end();
+    }
+}
+
 /* KVM and others step over and go on */
 static void step_over(void)
 {
@@ -217,10 +243,11 @@ void test(void)
         if (table[i].plv0) {
             run(i, 0, table[i].plv0);
         }
-        if (table[i].plv3) {
-            run(i, 3, table[i].plv3);
+        for (int plv = 1; table[i].plv3 && plv < 4; plv++) {
+            run(i, plv, table[i].plv3);
         }
     }
     toti();
+    rdtime_privilege();
     step_over();
 }

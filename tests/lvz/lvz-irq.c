@@ -90,6 +90,26 @@ static void vectors(void)
     csrwr(GINTC, 0);
 }
 
+/* All at once: the highest number first, then the next when that is gone */
+static void priority(void)
+{
+    begin("all lines of the guest pending: the highest first");
+    ready(0x1fff | 2 << ECFG_VS_SHIFT, true);
+    gcsrwr(ESTAT, IS_SWI0 | IS_SWI1 | IS_PMI | IS_TI | IS_IPI);
+    csrwr(GINTC, 0xff);
+    for (int n = 12; n >= 0; n--) {
+        same("pending", ESTAT_IS(gcsrrd(ESTAT)), BIT(n + 1) - 1);
+        same("outcome", outcome(&g), STAYS(EC_INT));
+        same("vector", g.exit.pc - (CACHED | GPA(guest_trap)), (64 + n) << 4);
+        gcsrxchg(ESTAT, 0, BIT(n));
+        csrwr(GINTC, csrrd(GINTC) & ~(BIT(n) >> 2));
+        gcsrwr(CRMD, CRMD_DA | CRMD_IE);
+        guest_start(&g, guest_return);
+    }
+    same("none left", outcome(&g), NATIVE);
+    end();
+}
+
 /* SWI, TI and IPI of the guest through its ESTAT, as KVM injects them */
 static void through_estat(void)
 {
@@ -390,16 +410,22 @@ static void ipi(void)
  */
 static void hc(void)
 {
-    ready(IS_HWI(0), true);
-    line(0, true);
-    csrwr(GINTC, GINTC_HC(0) | GINTC_VIP(0));
-    begin("GINTC.HC[0]: VIP stands for the line");
-    same("GCSR.ESTAT", gcsrrd(ESTAT), IS_HWI(0));
-    same("root does not see it", ESTAT_IS(csrrd(ESTAT)), 0);
-    line(0, false);
-    same("the fall clears VIP", csrrd(GINTC), GINTC_HC(0));
-    same("GCSR.ESTAT", gcsrrd(ESTAT), 0);
-    end();
+    /* those of LIOINTC */
+    for (int n = 0; n < 4; n++) {
+        ready(IS_HWI(n), true);
+        line(n, true);
+        begin("GINTC.HC[%d]: VIP stands for the line", n);
+        csrwr(GINTC, GINTC_HC(n));
+        same("without VIP, root", ESTAT_IS(csrrd(ESTAT)), IS_HWI(n));
+        same("GCSR.ESTAT", gcsrrd(ESTAT), 0);
+        csrwr(GINTC, GINTC_HC(n) | GINTC_VIP(n));
+        same("GCSR.ESTAT", gcsrrd(ESTAT), IS_HWI(n));
+        same("root does not see it", ESTAT_IS(csrrd(ESTAT)), 0);
+        line(n, false);
+        same("the fall clears VIP", csrrd(GINTC), GINTC_HC(n));
+        same("GCSR.ESTAT", gcsrrd(ESTAT), 0);
+        end();
+    }
     csrwr(GINTC, 0);
     MMIO(u32, LIOINTC_CLR) = BIT(UART0_SOURCE);
 }
@@ -411,6 +437,7 @@ void test(void)
     }
     vip();
     vectors();
+    priority();
     through_estat();
     enabled_late();
     root_first();

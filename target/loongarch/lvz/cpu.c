@@ -9,6 +9,7 @@
 #include "system/tcg.h"
 #include "cpu.h"
 #include "internals.h"
+#include "csr.h"
 
 void lvz_cpu_init(LoongArchCPU *cpu)
 {
@@ -37,5 +38,8 @@ bool lvz_cpu_realize(LoongArchCPU *cpu, Error **errp)
     }
     env->cpucfg[2] = FIELD_DP32(env->cpucfg[2], CPUCFG2, LVZ, 1);
     env->cpucfg[2] = FIELD_DP32(env->cpucfg[2], CPUCFG2, LVZ_VER, 1);
+    /* these fields exist with LVZ only */
+    get_csr(LOONGARCH_CSR_TLBRPRMD)->mask |= R_CSR_TLBRPRMD_PGM_MASK;
+    get_csr(LOONGARCH_CSR_MERRCTL)->mask |= R_CSR_MERRCTL_PGM_MASK;
     return true;
 }

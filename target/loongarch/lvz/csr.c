@@ -32,8 +32,7 @@ static const LVZGcsr gcsr_table[] = {
     [LOONGARCH_CSR_EUEN] = RW,
     [LOONGARCH_CSR_MISC] = FN(UINT64_MAX),
     [LOONGARCH_CSR_ECFG] = RW,
-    /* IS[9:2] come from GINTC and the lines */
-    [LOONGARCH_CSR_ESTAT] = FN(0x7fff1c03),
+    [LOONGARCH_CSR_ESTAT] = FN(LVZ_ESTAT_ROOT_MASK),
     [LOONGARCH_CSR_ERA] = RW,
     [LOONGARCH_CSR_BADV] = RW,
     [LOONGARCH_CSR_BADI] = RO(UINT64_MAX),
@@ -55,6 +54,7 @@ static const LVZGcsr gcsr_table[] = {
     /* page sizes: no smaller or larger ones than there can be */
     [LOONGARCH_CSR_PRCFG2] = RO(0x3ffff000),
     [LOONGARCH_CSR_PRCFG3] = RO(UINT64_MAX),
+    /* choice save8 */
     [LOONGARCH_CSR_SAVE(0) ... LOONGARCH_CSR_SAVE(15)] = RW,
     [LOONGARCH_CSR_TID] = RW,
     [LOONGARCH_CSR_TCFG] = FN(MAKE_64BIT_MASK(0, 48)),
@@ -175,6 +175,10 @@ static void lvz_gcsr_write(CPULoongArchState *env, unsigned num, uint64_t val,
     uint64_t old, *ptr;
 
     mask &= gcsr ? (root ? gcsr->root_mask : guest_mask(num)) : 0;
+    if (mask && get_csr(num)->mask) {
+        /* fields that are not there in either bank */
+        mask &= get_csr(num)->mask;
+    }
     if (!mask) {
         return;
     }
@@ -213,6 +217,7 @@ static void lvz_gcsr_write(CPULoongArchState *env, unsigned num, uint64_t val,
         }
         mask = UINT64_MAX;
         QEMU_FALLTHROUGH;
+    case LOONGARCH_CSR_MISC:
     case LOONGARCH_CSR_ASID:
     case LOONGARCH_CSR_RVACFG:
     case LOONGARCH_CSR_DMW(0) ... LOONGARCH_CSR_DMW(3):
@@ -286,6 +291,7 @@ typedef struct LVZRootCsr {
 #define ROOT_CSR(name, field, m) \
     { LOONGARCH_CSR_##name, offsetof(LVZState, field), m }
 
+/* choices vm-written, matc */
 static const LVZRootCsr root_csrs[] = {
     ROOT_CSR(GTLBC, gtlbc,
              R_CSR_GTLBC_GMTLBSZ_MASK | R_CSR_GTLBC_USETGID_MASK |
@@ -294,7 +300,8 @@ static const LVZRootCsr root_csrs[] = {
     ROOT_CSR(GSTAT, gstat, R_CSR_GSTAT_PVM_MASK | R_CSR_GSTAT_GID_MASK),
     ROOT_CSR(GCFG, gcfg,
              R_CSR_GCFG_MATC_MASK | R_CSR_GCFG_SIT_MASK | R_CSR_GCFG_TIT_MASK |
-             R_CSR_GCFG_TOE_MASK | R_CSR_GCFG_TORU_MASK | R_CSR_GCFG_GCI_MASK),
+             R_CSR_GCFG_TOE_MASK | R_CSR_GCFG_TOP_MASK |
+             R_CSR_GCFG_TORU_MASK | R_CSR_GCFG_GCI_MASK),
     ROOT_CSR(GINTC, gintc,
              R_CSR_GINTC_VIP_MASK | R_CSR_GINTC_PIP_MASK |
              R_CSR_GINTC_HC_MASK),

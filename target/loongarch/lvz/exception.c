@@ -6,7 +6,10 @@
 #include "qemu/osdep.h"
 #include "qemu/main-loop.h"
 #include "cpu.h"
+#include "exec/exec-all.h"
+#include "exec/helper-proto.h"
 #include "internals.h"
+#include "accel/tcg/cpu-ops.h"
 #include "trace/trace-target_loongarch_lvz.h"
 
 QEMU_BUILD_BUG_ON(offsetof(CPULoongArchState, CSR_DSAVE) + 8 -
@@ -15,8 +18,8 @@ QEMU_BUILD_BUG_ON(offsetof(CPULoongArchState, CSR_DSAVE) + 8 -
 QEMU_BUILD_BUG_ON(LOONGARCH_TLB_MAX != 2112);
 
 /*
- * Exchange the banks.  Devices change ESTAT.IS under the lock and look at
- * lvz.vm to find the right bank, so it is held.
+ * Exchange the banks (choice two-tlbs).  Devices change ESTAT.IS under the lock
+ * and look at lvz.vm to find the right bank, so it is held.
  */
 void lvz_world_switch(CPULoongArchState *env)
 {
@@ -49,14 +52,18 @@ static bool lvz_is_exit(CPULoongArchState *env, int exception)
         return lvz_root_interrupt_pending(env);
     case EXCCODE_GSPR:
     case EXCCODE_HVC:
+    case EXCCODE_GCSC:
+    case EXCCODE_GCHC:
         return true;
-    /* A unit that the guest enabled can only be disabled in root's EUEN */
+    /* choice euen-both: what the guest enabled can only be off in root's */
     case EXCCODE_FPD:
         return FIELD_EX64(env->CSR_EUEN, CSR_EUEN, FPE);
     case EXCCODE_SXD:
         return FIELD_EX64(env->CSR_EUEN, CSR_EUEN, SXE);
     case EXCCODE_ASXD:
         return FIELD_EX64(env->CSR_EUEN, CSR_EUEN, ASXE);
+    case EXCCODE_BTD:
+        return FIELD_EX64(env->CSR_EUEN, CSR_EUEN, BTE);
     default:
         return env->lvz.fault.raised;
     }
@@ -83,14 +90,18 @@ CPULoongArchState *lvz_take_exception(CPUState *cs)
             loongarch_raise_mmu_exception(env, env->lvz.fault.gpa,
                                           env->lvz.fault.access_type,
                                           env->lvz.fault.tlb_error);
+        } else if (cs->exception_index == EXCCODE_GCHC) {
+            /* asynchronous: BADI stays as it is */
+            env->insn = env->CSR_BADI;
         } else if (cs->exception_index != EXCCODE_INT) {
+            /* choice exit-badv */
             env->CSR_BADV = env->pc;
         }
         trace_lvz_exit(cs->cpu_index, gid, cs->exception_index,
                        env->tlb_refill, env->pc, env->lvz.fault.gpa, env->insn);
     }
 
-    /* The mode that the exception came from is kept with PLV and IE */
+    /* choice pvm-exception: where it came from is kept with PLV and IE */
     if (env->tlb_refill) {
         env->CSR_TLBRPRMD = FIELD_DP64(env->CSR_TLBRPRMD, CSR_TLBRPRMD,
                                        PGM, vm);
@@ -100,19 +111,66 @@ CPULoongArchState *lvz_take_exception(CPUState *cs)
     return env;
 }
 
-void lvz_ertn(CPULoongArchState *env, bool refill)
+/* GCFG.TOP traps when the guest's PLV changes from @old to @new */
+static bool lvz_traps_plv(const CPULoongArchState *env, unsigned old,
+                          unsigned new)
+{
+    return env->lvz.vm && old != new &&
+           FIELD_EX64(env->lvz.gcfg, CSR_GCFG, TOP);
+}
+
+/* The guest is about to write @val to the bits @mask of its CRMD */
+void helper_lvz_guest_crmd(CPULoongArchState *env, uint64_t val, uint64_t mask)
+{
+    uint64_t new = (env->CSR_CRMD & ~mask) | (val & mask);
+
+    if (lvz_traps_plv(env, FIELD_EX64(env->CSR_CRMD, CSR_CRMD, PLV),
+                      FIELD_EX64(new, CSR_CRMD, PLV))) {
+        do_raise_exception(env, EXCCODE_GCSC, GETPC());
+    }
+}
+
+/*
+ * choice top: the exception is complete in the guest's bank when root sees the
+ * change.  Root has but to return, and the guest goes on in its handler.
+ */
+void lvz_exception_taken(CPUState *cs, bool refill)
+{
+    CPULoongArchState *env = cpu_env(cs);
+    unsigned old = refill ? FIELD_EX64(env->CSR_TLBRPRMD, CSR_TLBRPRMD, PPLV)
+                          : FIELD_EX64(env->CSR_PRMD, CSR_PRMD, PPLV);
+
+    if (lvz_traps_plv(env, old, FIELD_EX64(env->CSR_CRMD, CSR_CRMD, PLV))) {
+        cs->exception_index = EXCCODE_GCHC;
+        cs->cc->tcg_ops->do_interrupt(cs);
+    }
+}
+
+void lvz_ertn(CPULoongArchState *env, bool merr, bool refill)
 {
     bool to_guest;
 
-    if (!lvz_enabled(env) || env->lvz.vm) {
+    if (env->lvz.vm) {
+        /* ERTN needs PLV0.  Likewise complete when root sees it. */
+        if (lvz_traps_plv(env, MMU_PLV_KERNEL,
+                          FIELD_EX64(env->CSR_CRMD, CSR_CRMD, PLV))) {
+            do_raise_exception(env, EXCCODE_GCHC, 0);
+        }
         return;
     }
-    to_guest = refill ? FIELD_EX64(env->CSR_TLBRPRMD, CSR_TLBRPRMD, PGM)
+    if (!lvz_enabled(env)) {
+        return;
+    }
+    /* choices merr, refill-return, pvm-ertn */
+    to_guest = merr ? FIELD_EX64(env->CSR_MERRCTL, CSR_MERRCTL, PGM)
+             : refill ? FIELD_EX64(env->CSR_TLBRPRMD, CSR_TLBRPRMD, PGM)
                       : FIELD_EX64(env->lvz.gstat, CSR_GSTAT, PVM);
     if (to_guest) {
         bql_lock();
         lvz_world_switch(env);
         bql_unlock();
+        /* 32-bit addresses or not is up to the guest's level */
+        set_pc(env, env->pc);
         trace_lvz_enter(env_cpu(env)->cpu_index,
                         FIELD_EX64(env->lvz.gstat, CSR_GSTAT, GID), refill,
                         env->pc);
@@ -132,10 +190,11 @@ void lvz_cpu_reset(CPULoongArchState *env)
     env->lladdr = env->lvz.lladdr = 1;
 
     env->lvz.gstat = FIELD_DP64(0, CSR_GSTAT, GIDBIT, R_CSR_GSTAT_GID_LENGTH);
-    /* What can be configured; there is no PMU and no trap of PLV changes */
+    /* What can be configured; there is no PMU */
     env->lvz.gcfg = R_CSR_GCFG_MATP_MASK | R_CSR_GCFG_SITP_MASK |
                     R_CSR_GCFG_TITP_MASK | R_CSR_GCFG_TOEP_MASK |
-                    R_CSR_GCFG_TORUP_MASK | R_CSR_GCFG_GCIP_MASK;
+                    R_CSR_GCFG_TOPP_MASK | R_CSR_GCFG_TORUP_MASK |
+                    R_CSR_GCFG_GCIP_MASK;
     env->lvz.gintc = 0;
     env->lvz.gcntc = 0;
     env->lvz.gtlbc = 0;

@@ -5,6 +5,7 @@
  *   root.IS[2+n]  = line n, unless hidden by VIP[n] & HC[n]
  *   guest.IS[2+n] = VIP[n] | (PIP[n] & line n)
  *
+ * Choices hc, pip-root.
  * All lines are levels.  The other bits of IS are root's lines (timer, IPI,
  * PMI), the guest's timer, or written by software.
  */
@@ -63,8 +64,10 @@ void lvz_set_irq(LoongArchCPU *cpu, int irq, int level)
 
 bool lvz_root_interrupt_pending(const CPULoongArchState *env)
 {
+    /* choice debug-mode */
     return env->lvz.vm &&
            FIELD_EX64(LVZ_OTHER(env, CRMD), CSR_CRMD, IE) &&
+           !FIELD_EX64(LVZ_OTHER(env, DBG), CSR_DBG, DST) &&
            (LVZ_OTHER(env, ESTAT) & LVZ_OTHER(env, ECFG) &
             R_CSR_ESTAT_IS_MASK);
 }

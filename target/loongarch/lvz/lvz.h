@@ -73,8 +73,8 @@ static inline uint64_t lvz_tb_traps(const CPULoongArchState *env)
 {
     if (unlikely(env->lvz.vm)) {
         return (env->lvz.gcfg & (R_CSR_GCFG_SIT_MASK | R_CSR_GCFG_TIT_MASK |
-                                 R_CSR_GCFG_TOE_MASK | R_CSR_GCFG_TORU_MASK |
-                                 R_CSR_GCFG_GCI_MASK)) |
+                                 R_CSR_GCFG_TOE_MASK | R_CSR_GCFG_TOP_MASK |
+                                 R_CSR_GCFG_TORU_MASK | R_CSR_GCFG_GCI_MASK)) |
                FIELD_EX64(env->lvz.gtlbc, CSR_GTLBC, TOTI) * LVZ_TRAP_TOTI;
     }
     return 0;
@@ -105,8 +105,17 @@ CPULoongArchState *lvz_take_exception(CPUState *cs);
 /* Exchange root's bank and the guest's.  BQL held. */
 void lvz_world_switch(CPULoongArchState *env);
 
-/* Last thing of an ERTN, from a TLB refill or not: maybe enter guest mode */
-void lvz_ertn(CPULoongArchState *env, bool refill);
+/*
+ * Last thing at an exception, @refill: a TLB refill.  If it was the guest's own
+ * and GCFG.TOP traps the change of PLV, the guest is left now.  BQL held.
+ */
+void lvz_exception_taken(CPUState *cs, bool refill);
+
+/*
+ * Last thing of an ERTN from a machine error, a TLB refill or anything else:
+ * maybe enter guest mode
+ */
+void lvz_ertn(CPULoongArchState *env, bool merr, bool refill);
 
 /* --- interrupts (interrupt.c), BQL held --- */
 
@@ -139,7 +148,7 @@ uint64_t lvz_ldq_table(CPULoongArchState *env, hwaddr pa, uintptr_t ra);
 /*
  * GID of the entries that translate accesses in the present mode.  A root
  * access to a mapped address while GTLBC.TGID is not 0 uses entries of GID 0,
- * not of TGID: hypervisors run such code in direct mapping windows.
+ * not of TGID: choice root-access-gid.
  */
 static inline uint8_t lvz_access_gid(const CPULoongArchState *env)
 {
@@ -211,7 +220,7 @@ uint64_t lvz_timer_read(CPULoongArchState *env);
 void lvz_timer_write_tcfg(CPULoongArchState *env, uint64_t val, bool root);
 void lvz_timer_write_tval(CPULoongArchState *env, uint64_t val);
 
-/* What RDTIME adds in guest mode beyond the guest's own CNTC */
+/* What RDTIME adds in guest mode beyond the guest's own CNTC: choice rdtime */
 static inline uint64_t lvz_counter_offset(const CPULoongArchState *env)
 {
     return env->lvz.vm ? env->lvz.gcntc + LVZ_OTHER(env, CNTC) : 0;

@@ -14,6 +14,7 @@
 #include "qemu/bitmap.h"
 #include "qemu/timer.h"
 #include "hw/registerfields.h"
+#include "choices.h"
 
 /* CSRs that only root has; numbers and fields as Linux and hvisor use them */
 #define LOONGARCH_CSR_GTLBC          0x15 /* Guest TLB control */
@@ -59,10 +60,13 @@ FIELD(CSR_GINTC, HC, 16, 8)
 
 /* Bits that the extension adds to CSRs of the base architecture */
 FIELD(CSR_TLBRPRMD, PGM, 3, 1)
+FIELD(CSR_MERRCTL, PGM, 5, 1)
 
 /* Exception codes that the extension adds */
 #define EXCCODE_GSPR  EXCODE(0x16, 0) /* guest sensitive privileged resource */
 #define EXCCODE_HVC   EXCODE(0x17, 0) /* hypercall */
+#define EXCCODE_GCSC  EXCODE(0x18, 0) /* guest CSR software change */
+#define EXCCODE_GCHC  EXCODE(0x18, 1) /* guest CSR hardware change */
 
 /* Guest ID in a TLB entry; 0 is root's own (LoongArchTLB.tlb_misc) */
 FIELD(TLB_MISC, GID, 56, 8)
@@ -81,6 +85,7 @@ FIELD(TLB_MISC, GID, 56, 8)
 #define LVZ_BANK_WORDS        72
 
 typedef struct LVZState {
+    bool tcfg_reload;                 /* property, choice tcfg-reload */
     bool vm;                          /* GSTAT.VM: guest mode */
     uint64_t gstat;                   /* without VM */
     uint64_t gcfg;

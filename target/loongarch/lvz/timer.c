@@ -14,10 +14,7 @@
 #include "trace/trace-target_loongarch_lvz.h"
 
 #define TICK_NS         10            /* the stable counter runs at 100 MHz */
-#define TIMER_FIRED     MAKE_64BIT_MASK(0, 48)
-#define TIMER_COUNT(v)  ((v) & (TIMER_FIRED & ~3ULL))
-/* A periodic timer of no length must not keep QEMU busy: 1 us at the least */
-#define PERIOD_MIN      100
+#define TIMER_COUNT(v)  ((v) & (LVZ_TVAL_FIRED & ~3ULL))
 
 static int64_t now_ns(void)
 {
@@ -30,7 +27,7 @@ static void lvz_timer_expired(CPULoongArchState *env, int64_t now)
     uint64_t tcfg = LVZ_GUEST(env, TCFG);
 
     if (FIELD_EX64(tcfg, CSR_TCFG, PERIODIC)) {
-        int64_t period = MAX(TIMER_COUNT(tcfg), PERIOD_MIN) * TICK_NS;
+        int64_t period = MAX(TIMER_COUNT(tcfg), LVZ_PERIOD_MIN) * TICK_NS;
 
         /* the first one after now: ticks that were missed are one TI */
         env->lvz.timer_expire +=
@@ -39,7 +36,7 @@ static void lvz_timer_expired(CPULoongArchState *env, int64_t now)
     } else {
         env->lvz.timer_expire = -1;
         timer_del(&env->lvz.timer);
-        LVZ_GUEST(env, TVAL) = TIMER_FIRED;
+        LVZ_GUEST(env, TVAL) = LVZ_TVAL_FIRED;
     }
     LVZ_GUEST(env, ESTAT) |= BIT_ULL(IRQ_TIMER);
     lvz_update_interrupts(env);
@@ -89,10 +86,12 @@ void lvz_timer_write_tcfg(CPULoongArchState *env, uint64_t val, bool root)
     uint64_t old = LVZ_GUEST(env, TCFG);
 
     /*
-     * A hypervisor that restores an unchanged TCFG at every entry must not
-     * restart the interval each time, nor a one-shot timer that has fired.
+     * choice tcfg-reload: a hypervisor that restores an unchanged TCFG at
+     * every entry must not restart the interval each time, nor a one-shot
+     * timer that has fired.
      */
-    if (root && val == old && FIELD_EX64(val, CSR_TCFG, EN)) {
+    if (root && !env->lvz.tcfg_reload && val == old &&
+        FIELD_EX64(val, CSR_TCFG, EN)) {
         return;
     }
     LVZ_GUEST(env, TVAL) = lvz_timer_read(env);
@@ -110,10 +109,10 @@ void lvz_timer_write_tval(CPULoongArchState *env, uint64_t val)
 {
     uint64_t tcfg = LVZ_GUEST(env, TCFG);
 
-    val &= TIMER_FIRED;
+    val &= LVZ_TVAL_FIRED;
     lvz_timer_sync(env);
     if (!FIELD_EX64(tcfg, CSR_TCFG, EN) ||
-        (!FIELD_EX64(tcfg, CSR_TCFG, PERIODIC) && val == TIMER_FIRED)) {
+        (!FIELD_EX64(tcfg, CSR_TCFG, PERIODIC) && val == LVZ_TVAL_FIRED)) {
         /* not counting, or the value of a one-shot timer that has fired */
         env->lvz.timer_expire = -1;
         timer_del(&env->lvz.timer);

@@ -15,7 +15,7 @@
 #include "internals.h"
 #include "trace/trace-target_loongarch_lvz.h"
 
-/* Root ID: which entries root's TLB instructions work on */
+/* Root ID: which entries root's TLB instructions work on (choice rid) */
 static uint8_t lvz_rid(const CPULoongArchState *env)
 {
     if (FIELD_EX64(env->lvz.gtlbc, CSR_GTLBC, USETGID)) {
@@ -117,6 +117,7 @@ typedef struct LVZInvOp {
     uint8_t select;         /* 0: there is no such operation */
 } LVZInvOp;
 
+/* choice invtlb-undefined */
 static const LVZInvOp inv_ops[] = {
     [0x00] = { true, true, true, true, INV_ALL },
     [0x09] = { false, true, false, false, INV_ALL },
@@ -205,7 +206,7 @@ void helper_lvz_invtlb(CPULoongArchState *env, uint32_t num, uint64_t info,
     }
 }
 
-/* --- GTLB*: root works on the guest's TLB with the guest's CSRs --- */
+/* --- GTLB*: root works on the guest's TLB (choice gtlb-gid) --- */
 
 void helper_lvz_gtlb(CPULoongArchState *env, uint32_t op)
 {

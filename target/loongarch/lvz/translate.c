@@ -46,6 +46,7 @@ static int root_tlb_search(const CPULoongArchState *env, hwaddr gpa)
     return -1;
 }
 
+/* choices gpa-asid-plv, root-nr-nx */
 static int root_stage(const CPULoongArchState *env, hwaddr gpa,
                       hwaddr *physical, int *prot, MMUAccessType access_type,
                       int *found)
