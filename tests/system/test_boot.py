@@ -1,8 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""test_boot.py CPUS: Debian's kernel boots to a shell, reboots, powers off."""
+"""test_boot.py CPUS [CPU]: Debian's kernel boots to a shell, reboots, powers
+off; with what -cpu is given if there is a CPU."""
 
 import calendar
+import re
 import sys
 import time
 
@@ -63,6 +65,14 @@ def model(board):
     return text
 
 
+def cpu_features(board, cpu):
+    """What -cpu turns on is what the kernel has found."""
+    text = board.sh('grep -m1 -i ^features /proc/cpuinfo')
+    for name in re.findall(r'(\w+)=on', cpu):
+        assert name in text.split(), text
+    return text
+
+
 def reboot(board):
     board.p.sendline('reboot')
     board.wait_ready()
@@ -70,9 +80,11 @@ def reboot(board):
 
 def main():
     cpus = int(sys.argv[1])
+    cpu = sys.argv[2] if len(sys.argv) > 2 else None
     guest_software('linux')
     tap = Tap()
-    with Board(f'boot-{cpus}', '-rtc', f'base={RTC_BASE}', smp=cpus) as board:
+    with Board(f'boot-{cpu or cpus}', '-rtc', f'base={RTC_BASE}',
+               *(['-cpu', cpu] if cpu else []), smp=cpus) as board:
         def boot():
             wall, kernel, seen = board.wait_ready()
             assert seen == cpus, f'{seen} CPUs'
@@ -81,6 +93,8 @@ def main():
         tap.try_(f'boot to a shell on {cpus} CPUs', boot)
         if not tap.bad:
             tap.try_('every CPU is online and runs', online, board, cpus)
+            if cpu:
+                tap.try_(f'the kernel sees {cpu}', cpu_features, board, cpu)
             tap.try_('an empty command line does', command_line, board)
             tap.try_('the kernel names the board', model, board)
             tap.try_('the kernel has nothing to complain about', log, board)

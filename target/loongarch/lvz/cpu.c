@@ -24,6 +24,9 @@ bool lvz_cpu_realize(LoongArchCPU *cpu, Error **errp)
 {
     CPULoongArchState *env = &cpu->env;
 
+    if (!ptw_cpu_realize(cpu, errp)) {
+        return false;
+    }
     if (!cpu->lvz) {
         return true;
     }

@@ -134,6 +134,12 @@ bool lvz_root_interrupt_pending(const CPULoongArchState *env);
 int lvz_get_physical_address(CPULoongArchState *env, hwaddr *physical,
                              int *prot, vaddr address,
                              MMUAccessType access_type, int mmu_idx);
+/*
+ * Root's TLB entry for @gpa of the running guest: a physical address and what
+ * may be done there, and in @index its number, if there is an entry.
+ */
+int lvz_root_stage(const CPULoongArchState *env, hwaddr gpa, hwaddr *physical,
+                   int *prot, MMUAccessType access_type, int *index);
 /* The fault that is being raised is the root stage's: nothing more to do */
 bool lvz_raise_root_fault(CPULoongArchState *env);
 /* Root stage for the debugger: @gpa becomes a physical address, or -1 */
@@ -142,6 +148,16 @@ hwaddr lvz_debug_gpa(CPULoongArchState *env, hwaddr gpa);
 uint64_t lvz_debug_ldq(CPULoongArchState *env, hwaddr pa);
 /* 8 bytes of a page table at @pa: physical, in guest mode a GPA */
 uint64_t lvz_ldq_table(CPULoongArchState *env, hwaddr pa, uintptr_t ra);
+
+/* --- hardware page table walk (ptw.c), with LVZ or without --- */
+
+/* get_physical_address() and lvz_root_stage(), and the walk where they fail */
+int ptw_get_physical_address(CPULoongArchState *env, hwaddr *physical,
+                             int *prot, vaddr address,
+                             MMUAccessType access_type, int mmu_idx);
+int ptw_root_stage(CPULoongArchState *env, hwaddr gpa, hwaddr *physical,
+                   int *prot, MMUAccessType access_type, int *index);
+bool ptw_cpu_realize(LoongArchCPU *cpu, Error **errp);
 
 /* --- TLB (tlb.c) --- */
 

@@ -47,9 +47,8 @@ static int root_tlb_search(const CPULoongArchState *env, hwaddr gpa)
 }
 
 /* choices gpa-asid-plv, root-nr-nx */
-static int root_stage(const CPULoongArchState *env, hwaddr gpa,
-                      hwaddr *physical, int *prot, MMUAccessType access_type,
-                      int *found)
+int lvz_root_stage(const CPULoongArchState *env, hwaddr gpa, hwaddr *physical,
+                   int *prot, MMUAccessType access_type, int *found)
 {
     int index = root_tlb_search(env, gpa);
     const LoongArchTLB *tlb;
@@ -96,8 +95,8 @@ int lvz_get_physical_address(CPULoongArchState *env, hwaddr *physical,
     int ret;
 
     if (mmu_idx < LVZ_MMU_GUEST) {
-        return get_physical_address(env, physical, prot, address,
-                                    access_type, mmu_idx, 0);
+        return ptw_get_physical_address(env, physical, prot, address,
+                                        access_type, mmu_idx);
     }
 
     env->lvz.fault.found = false;
@@ -106,14 +105,14 @@ int lvz_get_physical_address(CPULoongArchState *env, hwaddr *physical,
         gpa = address & TARGET_PHYS_MASK;
         guest_prot = PAGE_READ | PAGE_WRITE | PAGE_EXEC;
     } else {
-        ret = get_physical_address(env, &gpa, &guest_prot, address, access_type,
-                                   lvz_stage_mmu_idx(mmu_idx), 0);
+        ret = ptw_get_physical_address(env, &gpa, &guest_prot, address,
+                                       access_type, lvz_stage_mmu_idx(mmu_idx));
         if (ret != TLBRET_MATCH) {
             return ret;
         }
     }
 
-    ret = root_stage(env, gpa, physical, prot, access_type, &index);
+    ret = ptw_root_stage(env, gpa, physical, prot, access_type, &index);
     if (ret != TLBRET_MATCH) {
         env->lvz.fault.found = true;
         env->lvz.fault.gpa = gpa;
@@ -146,8 +145,8 @@ hwaddr lvz_debug_gpa(CPULoongArchState *env, hwaddr gpa)
     if (!env->lvz.vm) {
         return gpa;
     }
-    if (root_stage(env, gpa, &physical, &prot, MMU_DATA_LOAD,
-                   &index) != TLBRET_MATCH) {
+    if (lvz_root_stage(env, gpa, &physical, &prot, MMU_DATA_LOAD,
+                       &index) != TLBRET_MATCH) {
         return -1;
     }
     return physical;

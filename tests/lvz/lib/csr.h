@@ -113,11 +113,16 @@
 #define LO_PLV(n)       ((u64)(n) << 2)
 #define LO_MAT_CC       0x10UL
 #define LO_G            0x40UL
+#define LO_P            0x80UL
+#define LO_W            0x100UL
+#define LO_HG           0x1000UL        /* G of a huge page */
 #define LO_NR           (1UL << 61)
 #define LO_NX           (1UL << 62)
 #define LO_RPLV         (1UL << 63)
 #define LO_RAM          (LO_V | LO_D | LO_MAT_CC)
 #define LO_IO           (LO_V | LO_D)
+
+#define PWCH_HPTW       (1UL << 24)
 
 #define GTLBC_USETGID   (1UL << 12)
 #define GTLBC_TOTI      (1UL << 13)

@@ -239,6 +239,35 @@ void guest_entry(void);
 /* vectors of guests without the library: hvcl HVC_TRAP, HVC_REFILL, DONE */
 extern const u32 guest_trap[], guest_refill[], guest_return[];
 
+/* --- page tables (tables.c) --------------------------------------------- */
+
+/* Where a level's index is in an address; [0] is the table of the pages */
+struct shape {
+    const char *name;
+    struct level {
+        u8 base, width;
+    } level[5];
+};
+
+#define TABLE_STEP      0x10000         /* between tables */
+#define TABLES_MAX      64
+
+struct tables {
+    const struct shape *shape;
+    u64 pa;                     /* of the uppermost table */
+    u64 seen;                   /* the same for whoever walks: PGDL, PGDH */
+    int used;
+};
+
+void tables_init(struct tables *t, const struct shape *shape, u64 pa, u64 seen);
+u64 tables_pwcl(const struct tables *t);
+u64 tables_pwch(const struct tables *t);
+/* the entry for an address in a level's table, which is made when needed */
+volatile u64 *table_slot(struct tables *t, u64 va, int level);
+/* the address of that entry as the walk sees it */
+u64 table_seen(const struct tables *t, volatile u64 *slot);
+void table_map(struct tables *t, u64 va, u64 size, u64 pa, u64 attr);
+
 /* the test */
 void test(void);
 

@@ -1,0 +1,416 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * LoongArch hardware page table walk (CPUCFG.2.HPTW, CSR.PWCH.HPTW_En)
+ *
+ * Where a TLB lookup fails, the walker reads the tables that PWCL, PWCH, PGDL
+ * and PGDH describe, loads the pair of pages into the TLB as TLBFILL would,
+ * and the lookup is repeated.  It serves both stages of translation: that of
+ * the mode that runs, whose tables lie at guest physical addresses in guest
+ * mode, and the root stage, whose tables are root's.
+ *
+ * Nothing is changed before all of the table has been read, so that a walk
+ * which meets a fault of the root stage is simply done again.
+ */
+
+#include "qemu/osdep.h"
+#include "qapi/error.h"
+#include "qemu/log.h"
+#include "qemu/rcu.h"
+#include "exec/cputlb.h"
+#include "exec/memory.h"
+#include "system/qtest.h"
+#include "system/tcg.h"
+#include "cpu.h"
+#include "internals.h"
+#include "trace/trace-target_loongarch_lvz.h"
+
+/*
+ * V and D of an entry are set with a compare-and-exchange.  A walk that loses
+ * against another CPU so often ends as if the page were not present.
+ */
+#define PTW_TRIES  64
+
+/* A stage of translation that walks */
+typedef struct PTWStage {
+    LoongArchTLB *tlb;
+    uint64_t pwcl;
+    uint64_t pwch;
+    uint64_t pgd;
+    uint64_t stlbps;
+    uint64_t asid;
+    bool live;              /* it is that of the mode that runs */
+} PTWStage;
+
+/* A pair of pages as the TLB holds it */
+typedef struct PTWPair {
+    uint64_t entry[2];
+    uint8_t ps;
+} PTWPair;
+
+static bool ptw_enabled(const CPULoongArchState *env, uint64_t pwch)
+{
+    return FIELD_EX64(pwch, CSR_PWCH, HPTW_EN) &&
+           FIELD_EX32(env->cpucfg[2], CPUCFG2, HPTW);
+}
+
+/* Of a directory, or of the table of pages (level 0) */
+static void ptw_level(const PTWStage *s, int level, int *base, int *width)
+{
+    uint64_t csr = level < 3 ? s->pwcl : s->pwch;
+    int pos = level < 3 ? 10 * level : 12 * (level - 3);
+    int len = level < 3 ? 5 : 6;
+
+    *base = extract64(csr, pos, len);
+    *width = extract64(csr, pos + len, len);
+}
+
+/*
+ * Where the table entry at @addr lies.  Tables of a guest are read through the
+ * root stage; its fault becomes the fault of the access.
+ */
+static int ptw_locate(CPULoongArchState *env, const PTWStage *s, uint64_t addr,
+                      MMUAccessType access_type, hwaddr *pa)
+{
+    int prot, index, ret;
+
+    addr &= TARGET_PHYS_MASK;
+    if (!s->live || !env->lvz.vm) {
+        *pa = addr;
+        return TLBRET_MATCH;
+    }
+    ret = ptw_root_stage(env, addr, pa, &prot, access_type, &index);
+    if (ret != TLBRET_MATCH) {
+        env->lvz.fault.found = true;
+        env->lvz.fault.gpa = addr;
+        env->lvz.fault.access_type = access_type;
+        env->lvz.fault.tlb_error = ret;
+    }
+    return ret;
+}
+
+static uint64_t ptw_load(CPULoongArchState *env, hwaddr pa)
+{
+    return ldq_le_phys(env_cpu(env)->as, pa);
+}
+
+/* Replace @old at @pa by @new; false if it has changed or cannot be written */
+static bool ptw_update(CPULoongArchState *env, hwaddr pa, uint64_t old,
+                       uint64_t new)
+{
+    AddressSpace *as = env_cpu(env)->as;
+    hwaddr offset, len = sizeof(old);
+    MemoryRegion *mr;
+    uint64_t *entry;
+    bool done;
+
+    RCU_READ_LOCK_GUARD();
+    mr = address_space_translate(as, pa, &offset, &len, true,
+                                 MEMTXATTRS_UNSPECIFIED);
+    if (len < sizeof(old) ||
+        !memory_access_is_direct(mr, true, MEMTXATTRS_UNSPECIFIED)) {
+        qemu_log_mask(LOG_GUEST_ERROR, "page table at 0x%" HWADDR_PRIx
+                      " cannot be written\n", pa);
+        return false;
+    }
+    entry = address_space_map(as, pa, &len, true, MEMTXATTRS_UNSPECIFIED);
+    if (!entry) {
+        return false;
+    }
+    old = cpu_to_le64(old);
+    done = qatomic_cmpxchg(entry, old, cpu_to_le64(new)) == old;
+    address_space_unmap(as, entry, len, true, done ? len : 0);
+    return done;
+}
+
+/*
+ * Set V in the table entry @pte at @addr if it is present, and D for a store
+ * to what is writable.  Returns the MMU code; the entry may have to be read
+ * again (@again).
+ */
+static int ptw_mark(CPULoongArchState *env, const PTWStage *s, uint64_t addr,
+                    uint64_t *pte, bool store, bool *again)
+{
+    uint64_t new = *pte;
+    hwaddr pa;
+    int ret;
+
+    if (FIELD_EX64(new, TLBENTRY, P)) {
+        new |= R_TLBENTRY_V_MASK;
+    }
+    if (!FIELD_EX64(new, TLBENTRY, V)) {
+        return TLBRET_INVALID;
+    }
+    if (store && FIELD_EX64(new, TLBENTRY, W)) {
+        new |= R_TLBENTRY_D_MASK;
+    }
+    if (new == *pte) {
+        return TLBRET_MATCH;
+    }
+    ret = ptw_locate(env, s, addr, MMU_DATA_STORE, &pa);
+    if (ret == TLBRET_MATCH) {
+        *again = !ptw_update(env, pa, *pte, new);
+        *pte = new;
+    }
+    return ret;
+}
+
+/* What the TLB keeps of a table entry */
+static uint64_t ptw_entry(const CPULoongArchState *env, uint64_t pte)
+{
+    return pte & env->hw_pte_mask &
+           (TARGET_PHYS_MASK | ~R_TLBENTRY_64_PPN_MASK);
+}
+
+static int ptw_walk_once(CPULoongArchState *env, const PTWStage *s,
+                         uint64_t va, bool store, PTWPair *pair, bool *again)
+{
+    uint64_t addr = s->pgd;
+    uint64_t pte, pte2;
+    int base, width;
+    hwaddr pa;
+    int ret;
+
+    *again = false;
+    for (int level = 4; level > 0; level--) {
+        ptw_level(s, level, &base, &width);
+        if (!width) {
+            continue;
+        }
+        addr = (addr | ((va >> base) & ((1ULL << width) - 1)) << 3) & ~7ULL;
+        ret = ptw_locate(env, s, addr, MMU_DATA_LOAD, &pa);
+        if (ret != TLBRET_MATCH) {
+            return ret;
+        }
+        pte = ptw_load(env, pa);
+        if (!FIELD_EX64(pte, TLBENTRY, HUGE)) {
+            addr = pte & TARGET_PHYS_MASK;
+            continue;
+        }
+
+        ret = ptw_mark(env, s, addr, &pte, store, again);
+        if (ret != TLBRET_MATCH) {
+            return ret;
+        }
+        /* A huge page is a pair of halves; its G is elsewhere */
+        pte = FIELD_DP64(pte, TLBENTRY, G, FIELD_EX64(pte, TLBENTRY, HGLOBAL));
+        pte = FIELD_DP64(pte, TLBENTRY, HGLOBAL, 0);
+        pte = FIELD_DP64(pte, TLBENTRY, LEVEL, 0);
+        pair->ps = MAX(base, 1) - 1;
+        pair->entry[0] = ptw_entry(env, pte);
+        pair->entry[1] = pair->entry[0] + (1ULL << pair->ps);
+        return TLBRET_MATCH;
+    }
+
+    ptw_level(s, 0, &base, &width);
+    addr = (addr | ((va >> base) & ((1ULL << width) - 1)) << 3) & ~7ULL;
+    ret = ptw_locate(env, s, addr, MMU_DATA_LOAD, &pa);
+    if (ret != TLBRET_MATCH) {
+        return ret;
+    }
+    pte = ptw_load(env, pa);
+    pte2 = ptw_load(env, pa ^ 8);
+    ret = ptw_mark(env, s, addr, &pte, store, again);
+    if (ret != TLBRET_MATCH) {
+        return ret;
+    }
+    /* the other half is as the table has it: nobody has accessed it */
+    pair->ps = base;
+    pair->entry[extract64(addr, 3, 1)] = ptw_entry(env, pte);
+    pair->entry[!extract64(addr, 3, 1)] = ptw_entry(env, pte2);
+    return TLBRET_MATCH;
+}
+
+/* Entry @index is replaced: drop what is cached of it */
+static void ptw_evict(CPULoongArchState *env, const PTWStage *s, int index)
+{
+    LoongArchTLB *tlb = &s->tlb[index];
+    uint8_t ps = lvz_tlb_ps(tlb, index, s->stlbps);
+    uint64_t va;
+
+    if (s->live) {
+        invalidate_tlb(env, index);
+    } else if (FIELD_EX64(tlb->tlb_misc, TLB_MISC, GID)) {
+        if (test_bit(index, env->lvz.gpa_used)) {
+            lvz_flush_guest(env);
+        }
+    } else if (FIELD_EX64(tlb->tlb_misc, TLB_MISC, E)) {
+        va = FIELD_EX64(tlb->tlb_misc, TLB_MISC, VPPN) <<
+             R_TLB_MISC_VPPN_SHIFT;
+        tlb_flush_range_by_mmuidx(env_cpu(env),
+                                  sextract64(va & -(2ULL << ps), 0, 48),
+                                  2ULL << ps, LVZ_MMU_ROOT_IDXMAP,
+                                  TARGET_LONG_BITS);
+    }
+}
+
+/* Load @pair for @va: over entry @index, or where TLBFILL would (-1) */
+static void ptw_fill(CPULoongArchState *env, const PTWStage *s, uint64_t va,
+                     const PTWPair *pair, int index)
+{
+    bool stlb = pair->ps == FIELD_EX64(s->stlbps, CSR_STLBPS, PS);
+    uint64_t marks = R_TLBENTRY_V_MASK | R_TLBENTRY_D_MASK;
+    LoongArchTLB *tlb;
+
+    if (index >= 0) {
+        tlb = &s->tlb[index];
+        if (lvz_tlb_ps(tlb, index, s->stlbps) == pair->ps &&
+            !(tlb->tlb_entry0 & ~(pair->entry[0] & marks) & marks) &&
+            !(tlb->tlb_entry1 & ~(pair->entry[1] & marks) & marks) &&
+            !((tlb->tlb_entry0 ^ pair->entry[0]) & ~marks) &&
+            !((tlb->tlb_entry1 ^ pair->entry[1]) & ~marks)) {
+            /* gained V or D, lost nothing: what is cached of it is right */
+            tlb->tlb_entry0 = pair->entry[0];
+            tlb->tlb_entry1 = pair->entry[1];
+            return;
+        }
+        ptw_evict(env, s, index);
+        tlb->tlb_misc = FIELD_DP64(tlb->tlb_misc, TLB_MISC, E, 0);
+    }
+
+    if (stlb) {
+        index = get_random_tlb(env, 0, 7) * 256 +
+                ((va >> (pair->ps + 1)) & 0xff);
+    } else {
+        index = get_random_tlb(env, LOONGARCH_STLB, LOONGARCH_TLB_MAX - 1);
+    }
+    ptw_evict(env, s, index);
+    tlb = &s->tlb[index];
+    tlb->tlb_misc = FIELD_DP64(0, TLB_MISC, E, 1);
+    tlb->tlb_misc = FIELD_DP64(tlb->tlb_misc, TLB_MISC, VPPN,
+                               extract64(va, R_TLB_MISC_VPPN_SHIFT,
+                                         R_TLB_MISC_VPPN_LENGTH));
+    tlb->tlb_misc = FIELD_DP64(tlb->tlb_misc, TLB_MISC, ASID,
+                               FIELD_EX64(s->asid, CSR_ASID, ASID));
+    tlb->tlb_misc = FIELD_DP64(tlb->tlb_misc, TLB_MISC, GID,
+                               lvz_access_gid(env));
+    if (!stlb) {
+        tlb->tlb_misc = FIELD_DP64(tlb->tlb_misc, TLB_MISC, PS, pair->ps);
+    }
+    tlb->tlb_entry0 = pair->entry[0];
+    tlb->tlb_entry1 = pair->entry[1];
+}
+
+/*
+ * A lookup of @va in a stage ended with @ret, at entry @index if there is one.
+ * Returns TLBRET_MATCH if the TLB has been changed and the lookup is to be
+ * repeated, else what the access ends with.
+ */
+static int ptw_walk(CPULoongArchState *env, const PTWStage *s, uint64_t va,
+                    int ret, int index, bool *walked)
+{
+    bool store = ret == TLBRET_DIRTY;
+    bool again = true;
+    uint64_t entry;
+    PTWPair pair;
+
+    switch (ret) {
+    case TLBRET_NOMATCH:
+    case TLBRET_INVALID:
+        if (*walked) {
+            return TLBRET_INVALID;
+        }
+        break;
+    case TLBRET_DIRTY:
+        entry = extract64(va, lvz_tlb_ps(&s->tlb[index], index, s->stlbps), 1)
+                ? s->tlb[index].tlb_entry1 : s->tlb[index].tlb_entry0;
+        if (!FIELD_EX64(entry, TLBENTRY, W) || FIELD_EX64(entry, TLBENTRY, D)) {
+            return ret;
+        }
+        break;
+    default:
+        return ret;
+    }
+
+    for (int i = 0; i < PTW_TRIES && again; i++) {
+        ret = ptw_walk_once(env, s, va, store, &pair, &again);
+        if (ret != TLBRET_MATCH) {
+            return ret;
+        }
+    }
+    if (again || !check_ps(env, pair.ps)) {
+        return TLBRET_INVALID;
+    }
+    trace_ptw_fill(env_cpu(env)->cpu_index, !s->live, va, pair.ps,
+                   pair.entry[0], pair.entry[1]);
+    ptw_fill(env, s, va, &pair, index);
+    *walked = true;
+    return TLBRET_MATCH;
+}
+
+int ptw_get_physical_address(CPULoongArchState *env, hwaddr *physical,
+                             int *prot, vaddr address,
+                             MMUAccessType access_type, int mmu_idx)
+{
+    bool walked = false;
+    int ret, index;
+
+    for (;;) {
+        ret = get_physical_address(env, physical, prot, address, access_type,
+                                   mmu_idx, 0);
+        if (ret == TLBRET_MATCH || !ptw_enabled(env, env->CSR_PWCH)) {
+            return ret;
+        }
+        if (!loongarch_tlb_search(env, address, lvz_access_gid(env), &index)) {
+            index = -1;
+        }
+        ret = ptw_walk(env, &(PTWStage) {
+                           .tlb = env->tlb,
+                           .pwcl = env->CSR_PWCL,
+                           .pwch = env->CSR_PWCH,
+                           .pgd = extract64(address, 63, 1) ? env->CSR_PGDH
+                                                            : env->CSR_PGDL,
+                           .stlbps = env->CSR_STLBPS,
+                           .asid = env->CSR_ASID,
+                           .live = true,
+                       }, address, ret, index, &walked);
+        if (ret != TLBRET_MATCH) {
+            return ret;
+        }
+    }
+}
+
+int ptw_root_stage(CPULoongArchState *env, hwaddr gpa, hwaddr *physical,
+                   int *prot, MMUAccessType access_type, int *index)
+{
+    bool walked = false;
+    int ret;
+
+    for (;;) {
+        *index = -1;
+        ret = lvz_root_stage(env, gpa, physical, prot, access_type, index);
+        if (ret == TLBRET_MATCH || !ptw_enabled(env, LVZ_OTHER(env, PWCH))) {
+            return ret;
+        }
+        ret = ptw_walk(env, &(PTWStage) {
+                           .tlb = env->tlb_bank[0],
+                           .pwcl = LVZ_OTHER(env, PWCL),
+                           .pwch = LVZ_OTHER(env, PWCH),
+                           .pgd = LVZ_OTHER(env, PGDL),
+                           .stlbps = LVZ_OTHER(env, STLBPS),
+                           .asid = LVZ_OTHER(env, ASID),
+                       }, gpa, ret, *index, &walked);
+        if (ret != TLBRET_MATCH) {
+            return ret;
+        }
+    }
+}
+
+bool ptw_cpu_realize(LoongArchCPU *cpu, Error **errp)
+{
+    CPULoongArchState *env = &cpu->env;
+
+    if (!cpu->ptw) {
+        return true;
+    }
+    if (!tcg_enabled() && !qtest_enabled()) {
+        error_setg(errp, "the page table walk is emulated by TCG only: "
+                   "use -accel tcg, or ptw=off");
+        return false;
+    }
+    if (!is_la64(env)) {
+        error_setg(errp, "ptw needs a 64-bit CPU: use -cpu la464");
+        return false;
+    }
+    env->cpucfg[2] = FIELD_DP32(env->cpucfg[2], CPUCFG2, HPTW, 1);
+    return true;
+}
