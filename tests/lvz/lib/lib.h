@@ -84,11 +84,9 @@ void end(void);
 void equal(u64 got, u64 expected, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 /*
- * The next test point depends on a choice that no public source decides, by
- * its name in tests/lvz/choices; or what this machine does there, where any
- * answer will do.  scripts/lvz-compare lists both.
+ * What this machine does where no public source decides and any answer will
+ * do; the name is one of tests/lvz/choices.  scripts/lvz-compare shows it.
  */
-void choice(const char *id);
 void saw(const char *id, u64 value);
 void skip(const char *why, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));

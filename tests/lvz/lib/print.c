@@ -233,11 +233,6 @@ void equal(u64 got, u64 expected, const char *fmt, ...)
     end();
 }
 
-void choice(const char *id)
-{
-    put("# choice: %s\n", id);
-}
-
 void saw(const char *id, u64 value)
 {
     put("# saw %s: 0x%lx\n", id, value);
