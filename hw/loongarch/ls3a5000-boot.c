@@ -25,6 +25,7 @@
 #include "elf.h"
 #include "exec/address-spaces.h"
 #include "exec/memop.h"
+#include "hw/firmware/smbios.h"
 #include "hw/loader.h"
 #include "hw/loongarch/ls3a5000.h"
 #include "hw/misc/ls3a5000_lanes.h"
@@ -752,6 +753,27 @@ static void load_dtb(LS3A5000MachineState *s)
     s->fdt_size = image.size;
 }
 
+/* --- SMBIOS ------------------------------------------------------------ */
+
+/* Debian's firmware does not start without it */
+static void smbios_setup(LS3A5000MachineState *s)
+{
+    MachineState *ms = MACHINE(s);
+    uint8_t *tables, *anchor;
+    size_t tables_size, anchor_size;
+
+    smbios_set_defaults("QEMU", MACHINE_GET_CLASS(s)->desc,
+                        MACHINE_GET_CLASS(s)->name);
+    smbios_get_tables(ms, SMBIOS_ENTRY_POINT_TYPE_64, NULL, 0, &tables,
+                      &tables_size, &anchor, &anchor_size, &error_fatal);
+    if (anchor) {
+        fw_cfg_add_file(s->fw_cfg, "etc/smbios/smbios-tables", tables,
+                        tables_size);
+        fw_cfg_add_file(s->fw_cfg, "etc/smbios/smbios-anchor", anchor,
+                        anchor_size);
+    }
+}
+
 /* All devices exist: make the device tree and put it where it is wanted */
 void ls3a5000_boot_done(LS3A5000MachineState *s)
 {
@@ -772,6 +794,9 @@ void ls3a5000_boot_done(LS3A5000MachineState *s)
         error_report("the device tree is larger than %d KiB: give a smaller "
                      "-dtb", (int)(LS3A5000_FDT_SIZE / KiB));
         exit(EXIT_FAILURE);
+    }
+    if (s->firmware) {
+        smbios_setup(s);
     }
     if (s->boot_linux || s->firmware) {
         rom_add_blob_fixed("fdt", ms->fdt, s->fdt_size, LS3A5000_FDT_BASE);
