@@ -29,6 +29,7 @@
 #include "hw/loader.h"
 #include "hw/loongarch/ls3a5000.h"
 #include "hw/misc/ls3a5000_lanes.h"
+#include "hw/pci-host/ls7a2000_pci.h"
 #include "hw/qdev-properties.h"
 #include "hw/sysbus.h"
 #include "system/block-backend.h"
@@ -227,6 +228,15 @@ static void fw_cfg_setup(LS3A5000MachineState *s)
 
     qemu_register_boot_set(fw_cfg_boot_set, s->fw_cfg);
     rom_set_fw(s->fw_cfg);
+}
+
+/* ECAM: firmware for QEMU's virt knows no other way to the PCI bus */
+static void firmware_pci(LS3A5000MachineState *s)
+{
+    if (s->virt_compat) {
+        sysbus_mmio_map(SYS_BUS_DEVICE(s->pci_host), LS7A2000_PCI_ECAM_MMIO,
+                        ls3a5000_memmap[LS3A5000_ECAM].base);
+    }
 }
 
 static void firmware_kernel(LS3A5000MachineState *s)
@@ -795,7 +805,7 @@ void ls3a5000_boot_done(LS3A5000MachineState *s)
                      "-dtb", (int)(LS3A5000_FDT_SIZE / KiB));
         exit(EXIT_FAILURE);
     }
-    if (s->firmware) {
+    if (s->firmware && s->virt_compat) {
         smbios_setup(s);
     }
     if (s->boot_linux || s->firmware) {
@@ -823,6 +833,7 @@ void ls3a5000_boot_init(LS3A5000MachineState *s)
         exit(EXIT_FAILURE);
     }
     if (s->firmware) {
+        firmware_pci(s);
         firmware_kernel(s);
         return;
     }
