@@ -25,9 +25,11 @@
 #include "elf.h"
 #include "exec/address-spaces.h"
 #include "exec/memop.h"
+#include "hw/firmware/smbios.h"
 #include "hw/loader.h"
 #include "hw/loongarch/ls3a5000.h"
 #include "hw/misc/ls3a5000_lanes.h"
+#include "hw/pci-host/ls7a2000_pci.h"
 #include "hw/qdev-properties.h"
 #include "hw/sysbus.h"
 #include "system/block-backend.h"
@@ -226,6 +228,15 @@ static void fw_cfg_setup(LS3A5000MachineState *s)
 
     qemu_register_boot_set(fw_cfg_boot_set, s->fw_cfg);
     rom_set_fw(s->fw_cfg);
+}
+
+/* ECAM: firmware for QEMU's virt knows no other way to the PCI bus */
+static void firmware_pci(LS3A5000MachineState *s)
+{
+    if (s->virt_compat) {
+        sysbus_mmio_map(SYS_BUS_DEVICE(s->pci_host), LS7A2000_PCI_ECAM_MMIO,
+                        ls3a5000_memmap[LS3A5000_ECAM].base);
+    }
 }
 
 static void firmware_kernel(LS3A5000MachineState *s)
@@ -752,6 +763,27 @@ static void load_dtb(LS3A5000MachineState *s)
     s->fdt_size = image.size;
 }
 
+/* --- SMBIOS ------------------------------------------------------------ */
+
+/* Debian's firmware does not start without it */
+static void smbios_setup(LS3A5000MachineState *s)
+{
+    MachineState *ms = MACHINE(s);
+    uint8_t *tables, *anchor;
+    size_t tables_size, anchor_size;
+
+    smbios_set_defaults("QEMU", MACHINE_GET_CLASS(s)->desc,
+                        MACHINE_GET_CLASS(s)->name);
+    smbios_get_tables(ms, SMBIOS_ENTRY_POINT_TYPE_64, NULL, 0, &tables,
+                      &tables_size, &anchor, &anchor_size, &error_fatal);
+    if (anchor) {
+        fw_cfg_add_file(s->fw_cfg, "etc/smbios/smbios-tables", tables,
+                        tables_size);
+        fw_cfg_add_file(s->fw_cfg, "etc/smbios/smbios-anchor", anchor,
+                        anchor_size);
+    }
+}
+
 /* All devices exist: make the device tree and put it where it is wanted */
 void ls3a5000_boot_done(LS3A5000MachineState *s)
 {
@@ -772,6 +804,9 @@ void ls3a5000_boot_done(LS3A5000MachineState *s)
         error_report("the device tree is larger than %d KiB: give a smaller "
                      "-dtb", (int)(LS3A5000_FDT_SIZE / KiB));
         exit(EXIT_FAILURE);
+    }
+    if (s->firmware && s->virt_compat) {
+        smbios_setup(s);
     }
     if (s->boot_linux || s->firmware) {
         rom_add_blob_fixed("fdt", ms->fdt, s->fdt_size, LS3A5000_FDT_BASE);
@@ -798,6 +833,7 @@ void ls3a5000_boot_init(LS3A5000MachineState *s)
         exit(EXIT_FAILURE);
     }
     if (s->firmware) {
+        firmware_pci(s);
         firmware_kernel(s);
         return;
     }

@@ -17,6 +17,7 @@
 #include "hw/loongarch/ls3a5000.h"
 #include "hw/pci-host/ls7a2000_pci.h"
 #include "hw/pci/pci_bus.h"
+#include "hw/pci/pcie_host.h"
 #include "system/device_tree.h"
 #include "target/loongarch/cpu.h"
 
@@ -294,18 +295,26 @@ static void add_pci(Fdt *f)
     const MemMapEntry *mem = &ls3a5000_memmap[LS3A5000_WIN_MEM];
     hwaddr ext = ls3a5000_memmap[LS3A5000_WIN_XCFG].base;
     hwaddr io = window_address(LS3A5000_WIN_IO, LS7A_PCI_IO, LS7A_PCI_IO_HIGH);
-    g_autofree char *node = add_mapped(f, "pcie", LS3A5000_WIN_CFG,
-                                       "loongson,ls7a-pci");
+    const MemMapEntry *ecam = &ls3a5000_memmap[LS3A5000_ECAM];
+    bool use_ecam = f->s->firmware && f->s->virt_compat;
+    g_autofree char *node =
+        use_ecam ? add_mapped(f, "pcie", LS3A5000_ECAM, "pci-host-ecam-generic")
+                 : add_mapped(f, "pcie", LS3A5000_WIN_CFG, "loongson,ls7a-pci");
     FdtIrqMap map = { .parent = f->pic };
 
     qemu_fdt_setprop_string(f->fdt, node, "device_type", "pci");
     qemu_fdt_setprop_cell(f->fdt, node, "#address-cells", 3);
     qemu_fdt_setprop_cell(f->fdt, node, "#size-cells", 2);
-    /* Linux uses the second one, for everything */
-    qemu_fdt_setprop_sized_cells(f->fdt, node, "reg",
-                                 2, std->base, 2, std->size,
-                                 2, ext, 2, LS7A2000_PCI_CFG_EXT_SIZE);
-    qemu_fdt_setprop_cells(f->fdt, node, "bus-range", 0, PCI_BUS_MAX - 1);
+    if (use_ecam) {
+        qemu_fdt_setprop_cells(f->fdt, node, "bus-range", 0,
+                               PCIE_MMCFG_BUS(ecam->size - 1));
+    } else {
+        /* Linux uses the second one, for everything */
+        qemu_fdt_setprop_sized_cells(f->fdt, node, "reg",
+                                     2, std->base, 2, std->size,
+                                     2, ext, 2, LS7A2000_PCI_CFG_EXT_SIZE);
+        qemu_fdt_setprop_cells(f->fdt, node, "bus-range", 0, PCI_BUS_MAX - 1);
+    }
     qemu_fdt_setprop_cell(f->fdt, node, "linux,pci-domain", 0);
     qemu_fdt_setprop(f->fdt, node, "dma-coherent", NULL, 0);
     qemu_fdt_setprop_sized_cells(f->fdt, node, "ranges",

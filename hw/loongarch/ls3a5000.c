@@ -623,10 +623,21 @@ static void ls3a5000_init(MachineState *ms)
     qemu_add_machine_init_done_notifier(&s->machine_done);
 }
 
+static bool ls3a5000_get_virt_compat(Object *obj, Error **errp)
+{
+    return LS3A5000_MACHINE(obj)->virt_compat;
+}
+
+static void ls3a5000_set_virt_compat(Object *obj, bool value, Error **errp)
+{
+    LS3A5000_MACHINE(obj)->virt_compat = value;
+}
+
 static void ls3a5000_instance_init(Object *obj)
 {
     LS3A5000MachineState *s = LS3A5000_MACHINE(obj);
 
+    s->virt_compat = true;
     for (int i = 0; i < ARRAY_SIZE(s->flash); i++) {
         g_autofree char *name = g_strdup_printf("ls3a5000.flash%d", i);
         g_autofree char *alias = g_strdup_printf("pflash%d", i);
@@ -674,6 +685,11 @@ static void ls3a5000_class_init(ObjectClass *oc, void *data)
     mc->get_hotplug_handler = ls3a5000_hotplug_handler;
     hc->pre_plug = ls3a5000_pre_plug;
     hc->unplug_request = ls3a5000_unplug_request;
+    object_class_property_add_bool(oc, "virt-compat", ls3a5000_get_virt_compat,
+                                   ls3a5000_set_virt_compat);
+    object_class_property_set_description(oc, "virt-compat",
+        "With firmware: what firmware for QEMU's virt machine needs, which a "
+        "real board does not have (PCI by ECAM, SMBIOS tables)");
     compat_props_add(mc->compat_props, ls3a5000_defaults,
                      G_N_ELEMENTS(ls3a5000_defaults));
 }

@@ -5,6 +5,7 @@
  * Configuration space is not ECAM: there are two windows of Loongson's own
  * kind (see the header), each with a half for type 0 and a half for type 1
  * cycles.  Functions that are not there read as all ones and swallow writes.
+ * A third view, which the real bridge does not have, is ECAM.
  *
  * Interrupt lines belong to functions, not to pins: a function of bus 0 has
  * its line whatever its pin, and the four pins of what is behind a port all
@@ -54,6 +55,18 @@ static LS7A2000CfgAddr ls7a2000_cfg_ext_decode(hwaddr addr)
         .devfn = FIELD_EX32(addr, CFG_EXT, DEVFN),
         .reg = FIELD_EX32(addr, CFG_EXT, REG_HI) << R_CFG_EXT_REG_LO_LENGTH |
                FIELD_EX32(addr, CFG_EXT, REG_LO),
+    };
+}
+
+static LS7A2000CfgAddr ls7a2000_cfg_ecam_decode(hwaddr addr)
+{
+    uint8_t bus = FIELD_EX32(addr, CFG_ECAM, BUS);
+
+    return (LS7A2000CfgAddr) {
+        .type = bus != 0,
+        .bus = bus,
+        .devfn = FIELD_EX32(addr, CFG_ECAM, DEVFN),
+        .reg = FIELD_EX32(addr, CFG_ECAM, REG),
     };
 }
 
@@ -153,6 +166,23 @@ static void ls7a2000_cfg_ext_write(void *opaque, hwaddr addr, uint64_t data,
 static const MemoryRegionOps ls7a2000_cfg_ext_ops = {
     .read = ls7a2000_cfg_ext_read,
     .write = ls7a2000_cfg_ext_write,
+    LANES_OPS,
+};
+
+static uint64_t ls7a2000_cfg_ecam_read(void *opaque, hwaddr addr, unsigned size)
+{
+    return ls7a2000_cfg_read(opaque, ls7a2000_cfg_ecam_decode, addr, size);
+}
+
+static void ls7a2000_cfg_ecam_write(void *opaque, hwaddr addr, uint64_t data,
+                                    unsigned size)
+{
+    ls7a2000_cfg_write(opaque, ls7a2000_cfg_ecam_decode, addr, data, size);
+}
+
+static const MemoryRegionOps ls7a2000_cfg_ecam_ops = {
+    .read = ls7a2000_cfg_ecam_read,
+    .write = ls7a2000_cfg_ecam_write,
     LANES_OPS,
 };
 
@@ -268,6 +298,8 @@ static void ls7a2000_pci_init(Object *obj)
                           "ls7a2000-pci-cfg", LS7A2000_PCI_CFG_STD_SIZE);
     memory_region_init_io(&s->cfg_ext, obj, &ls7a2000_cfg_ext_ops, s,
                           "ls7a2000-pci-cfg-ext", LS7A2000_PCI_CFG_EXT_SIZE);
+    memory_region_init_io(&s->cfg_ecam, obj, &ls7a2000_cfg_ecam_ops, s,
+                          "ls7a2000-pci-ecam", LS7A2000_PCI_CFG_ECAM_SIZE);
     memory_region_init_io(&s->io_window, obj, &ls7a2000_io_none_ops, s,
                           "ls7a2000-pci-io-window", LS7A2000_PCI_IO_SIZE);
     memory_region_init(&s->io, obj, "ls7a2000-pci-io", LS7A2000_PCI_IO_SIZE);
@@ -278,6 +310,7 @@ static void ls7a2000_pci_init(Object *obj)
     sysbus_init_mmio(sbd, &s->cfg_ext);
     sysbus_init_mmio(sbd, &s->io_window);
     sysbus_init_mmio(sbd, &s->mem);
+    sysbus_init_mmio(sbd, &s->cfg_ecam);
     qdev_init_gpio_out(DEVICE(obj), s->line, LS7A2000_PCI_LINES);
 }
 

@@ -8,7 +8,7 @@
 
 #define GVA     0x40000000UL
 #define GPA_    0x200000000UL
-#define HPA     0x4000000UL
+#define HPA     SCRATCH
 
 static struct guest g;
 

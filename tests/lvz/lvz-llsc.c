@@ -6,7 +6,7 @@
 #include "lib.h"
 
 #define GPA_    0x200000000UL
-#define HPA     0x4000000UL
+#define HPA     SCRATCH
 
 static struct guest g;
 

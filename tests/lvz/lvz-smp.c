@@ -8,7 +8,7 @@
 
 #define GVA     0x40000000UL
 #define GPA_    0x200000000UL
-#define HPA     0x4000000UL
+#define HPA     SCRATCH
 #define PAGES   200
 #define SPAN    0x400000        /* of physical memory for each CPU */
 

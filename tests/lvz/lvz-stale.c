@@ -8,7 +8,7 @@
 
 #define GVA     0x40000000UL
 #define GPA_    0x200000000UL
-#define HPA     0x4000000UL
+#define HPA     SCRATCH
 #define GID     7
 #define INFO    (GID << 16 | 3)         /* ASID 3 */
 #define INDEX   (2048 + 9)              /* entries of both stages: MTLB */

@@ -8,7 +8,7 @@
 
 #define GVA     0x40000000UL    /* guest virtual, mapped by a guest entry */
 #define GPA_    0x200000000UL   /* to here */
-#define HPA     0x4000000UL     /* to here (64 MiB, for pages up to 32M) */
+#define HPA     SCRATCH         /* to here (64 MiB, for pages up to 32M) */
 
 static struct guest g;
 

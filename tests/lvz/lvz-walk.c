@@ -14,8 +14,8 @@
 #define TABLES  0x300000000UL   /* GPA of the tables */
 #define DATA    0x340000000UL   /* GPA of the data */
 #define STEP    0x8000          /* each table in a pair of its own */
-#define HTABLES 0x4000000UL
-#define HDATA   0x5000000UL
+#define HTABLES SCRATCH
+#define HDATA   (SCRATCH + 0x1000000)
 
 static struct guest g;
 

@@ -12,6 +12,7 @@
 #include "qobject/qlist.h"
 
 #define HT1     0xe0000000000ULL
+#define ECAM    0x20000000
 
 /* --- bad options ------------------------------------------------------- */
 
@@ -387,8 +388,27 @@ static void test_firmware(void)
     qts = qtest_initf(LS3A5000 "-bios %s", path);
     check_widths(qts, 0x1c000000, 0x5a5a5a5a5a5a5a5a);
     check_widths(qts, 0x1c03fff8, 0x5a5a5a5a5a5a5a5a);
-    /* firmware finds the device tree here */
+    /* firmware finds the device tree here, and PCI functions by ECAM */
     g_assert_cmphex(bswap32(qtest_readl(qts, 0x100000)), ==, 0xd00dfeed);
+    g_assert_cmphex(qtest_readl(qts, ECAM), ==, 0x7a000014);
+    g_assert_cmphex(qtest_readl(qts, ECAM + (1 << 12)), ==, 0x7a100014);
+    g_assert_cmphex(qtest_readl(qts, ECAM + (9 << 15)), ==, 0x7a490014);
+    check_widths(qts, ECAM + (0x1f << 15), UINT64_MAX);
+    check_widths(qts, ECAM + (1 << 20), UINT64_MAX);
+    check_widths(qts, ECAM + 0x7fffff8, UINT64_MAX);
+    check_widths(qts, ECAM + 0x8000000, 0);
+    /* a port, its secondary bus set by ECAM: the bus behind it is empty */
+    qtest_writel(qts, ECAM + (9 << 15) + 0x18, 0x00010100);
+    g_assert_cmphex(qtest_readl(qts, ECAM + (9 << 15) + 0x18), ==, 0x00010100);
+    check_widths(qts, ECAM + (1 << 20), UINT64_MAX);
+    qtest_quit(qts);
+
+    /* a real board has nothing there, with its own firmware or without */
+    qts = qtest_initf(LS3A5000 "-M virt-compat=off -bios %s", path);
+    check_widths(qts, ECAM, 0);
+    qtest_quit(qts);
+    qts = qtest_init(LS3A5000);
+    check_widths(qts, ECAM, 0);
     qtest_quit(qts);
 
     qts = qtest_initf(LS3A5000 "-drive if=pflash,format=raw,unit=0,file=%s "

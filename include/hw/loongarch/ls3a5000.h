@@ -192,6 +192,7 @@ struct LS3A5000MachineState {
     DeviceState *pci_host;
     PCIBus *pci_bus;
 
+    bool virt_compat;           /* firmware finds what QEMU's virt has */
     bool firmware;              /* the reset vector is the user's firmware */
     int fdt_size;
     Notifier machine_done;

@@ -38,12 +38,17 @@ FIELD(CFG_EXT, DEVFN,   8, 8)
 FIELD(CFG_EXT, BUS,     16, 8)
 FIELD(CFG_EXT, REG_HI,  24, 4)
 FIELD(CFG_EXT, TYPE,    28, 1)
+FIELD(CFG_ECAM, REG,    0, 12)
+FIELD(CFG_ECAM, DEVFN,  12, 8)
+FIELD(CFG_ECAM, BUS,    20, 7)
 
 #define LS7A2000_PCI_CFG_STD_SIZE   (32 * MiB)
 #define LS7A2000_PCI_CFG_EXT_SIZE   (512 * MiB)
+#define LS7A2000_PCI_CFG_ECAM_SIZE  (128 * MiB)
 #define LS7A2000_PCI_IO_SIZE        (64 * KiB)
 #define LS7A2000_PCI_MEM_SIZE       (1 * TiB)
 #define LS7A2000_PCI_LINES          64
+#define LS7A2000_PCI_ECAM_MMIO      4       /* number of the sysbus region */
 
 #define TYPE_LS7A2000_PCI_HOST "ls7a2000-pci-host"
 OBJECT_DECLARE_SIMPLE_TYPE(LS7A2000PCIHost, LS7A2000_PCI_HOST)
@@ -53,6 +58,7 @@ struct LS7A2000PCIHost {
 
     MemoryRegion cfg_std;
     MemoryRegion cfg_ext;
+    MemoryRegion cfg_ecam;
     MemoryRegion io_window;
     MemoryRegion io;
     MemoryRegion mem;

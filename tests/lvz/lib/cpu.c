@@ -20,6 +20,8 @@ _Static_assert(__builtin_offsetof(struct trap, vec) == TRAP_VEC, "");
 #define MAIL_SEND       0x1048
 
 struct cpu cpus[CPUS];
+struct machine machine = { .scratch = 0x4000000 };
+char machine_log[sizeof(machine_log)];
 
 extern char vectors[], refill_entry[], secondary_start[];
 
@@ -129,16 +131,41 @@ bool have_lvz(void)
     return cpucfg(2) & BIT(10);
 }
 
-/* The chip's registers by address: on virt there is nothing (ADEM) */
+/*
+ * The chip's registers by address: on virt there is nothing (ADEM).  Beside
+ * firmware nobody changes the board.
+ */
 bool on_board(void)
 {
     u64 name = 0;
 
-    return !TRAP(name = MMIO(u64, CHIP + 0x10)) && name;
+    return !machine.back && !TRAP(name = MMIO(u64, CHIP + 0x10)) && name;
 }
 
 #define PM1_CNT         0x100d0014      /* bridge: SLP_EN | SLP_TYP 7 */
 #define GED_SLEEP_CTL   0x100e001c      /* QEMU's virt */
+
+static void park(void *unused)
+{
+    this_cpu()->alive = false;
+    barrier();
+    leave_image(machine.park);
+}
+
+/* Back to whoever has started us; no CPU may stay in this image */
+static void give_back(int id)
+{
+    if (id) {
+        park(NULL);
+    }
+    for (id = 1; id < CPUS; id++) {
+        if (cpus[id].alive) {
+            cpu_run(id, park, NULL);
+            machine.lost += !WAIT_FOR(!cpus[id].alive, 1000000);
+        }
+    }
+    leave_image(machine.back);
+}
 
 void power_off(void)
 {
@@ -152,28 +179,12 @@ void power_off(void)
     csrwr(ECFG, 0);
     cpu->running = NULL;
     cpu->catching = true;
+    if (machine.back) {
+        give_back(cpu->id);
+    }
     MMIO(u32, PM1_CNT) = 0x3c00;
     MMIO(u8, GED_SLEEP_CTL) = 0x34;
     for (;;) {
         insn("idle 0");
     }
-}
-
-void *memset(void *p, int c, u64 n)
-{
-    for (char *q = p; n--; q++) {
-        *(volatile char *)q = c;
-    }
-    return p;
-}
-
-void *memcpy(void *to, const void *from, u64 n)
-{
-    char *q = to;
-    const char *p = from;
-
-    while (n--) {
-        *(volatile char *)q++ = *p++;
-    }
-    return to;
 }

@@ -36,9 +36,9 @@
 #define UNCACHED         0x8000000000000000
 #define CACHED           0x9000000000000000
 
-/* memory for the tests' own use: physical addresses outside the image */
-#define SCRATCH          0x4000000
-#define SCRATCH_END      0xe000000
+/* memory for the tests' own use, outside the image, aligned to 64 MiB */
+#define SCRATCH          machine.scratch
+#define SCRATCH_SIZE     0xa000000
 
 #define UART0            0x1fe001e0
 #define CHIP             0x1fe00000     /* chip configuration registers */
@@ -46,6 +46,23 @@
 #ifndef __ASSEMBLER__
 
 #include "csr.h"
+
+/*
+ * What the program may use.  Started on the bare machine, all of it is as
+ * linked; the EFI application (tests/lvz/efi) fills it in, for a machine that
+ * is not ours alone and takes it back.
+ */
+struct machine {
+    u64 scratch;                /* physical address */
+    u64 back;                   /* where CPU 0 goes at the end, or 0 */
+    u64 park;                   /* and the others */
+    u64 lost;                   /* CPUs that did not go there */
+    u64 passed;
+    u64 log_used;
+};
+
+extern struct machine machine;
+extern char machine_log[0x40000];       /* the output, if it is wanted back */
 
 /* --- output (print.c) --------------------------------------------------- */
 
@@ -66,6 +83,11 @@ void differ(const char *what, u64 got, u64 unexpected);
 void end(void);
 void equal(u64 got, u64 expected, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
+/*
+ * What this machine does where no public source decides and any answer will
+ * do; the name is one of tests/lvz/choices.  scripts/lvz-compare shows it.
+ */
+void saw(const char *id, u64 value);
 void skip(const char *why, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 void skip_all(const char *why) __attribute__((noreturn));
@@ -150,7 +172,7 @@ void unmap_all(void);
 
 /* --- the machine (cpu.c) ------------------------------------------------ */
 
-bool on_board(void);            /* ls3a5000-lvz, and not QEMU's virt */
+bool on_board(void);            /* a 3A5000 board, and it is ours alone */
 bool have_lvz(void);
 int cpu_count(void);            /* CPUs that answer, started when needed */
 void cpu_run(int id, void (*work)(void *), void *arg);
@@ -235,6 +257,7 @@ extern struct cpu guest_cpus[CPUS];
 extern u8 guest_stack[CPUS][STACK_SIZE];
 
 void enter(struct cpu *cpu, struct guest *g);
+void leave_image(u64 pa) __attribute__((noreturn));
 void guest_entry(void);
 /* vectors of guests without the library: hvcl HVC_TRAP, HVC_REFILL, DONE */
 extern const u32 guest_trap[], guest_refill[], guest_return[];

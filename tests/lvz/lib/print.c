@@ -16,11 +16,35 @@ static struct {
     char name[128];
 } tap;
 
-static void put_char(char c)
+static void uart_put(char c)
 {
     while (!(MMIO(u8, UART0 + 5) & LSR_THRE)) {
     }
     MMIO(u8, UART0) = c;
+}
+
+/* Beside firmware: keep the output, and set it in as that of a subtest */
+static void keep(char c)
+{
+    if (machine.log_used < sizeof(machine_log)) {
+        machine_log[machine.log_used] = c;
+    }
+    machine.log_used++;
+}
+
+static void put_char(char c)
+{
+    static bool inside_line;
+
+    if (machine.back) {
+        for (int i = 0; i < 4 && !inside_line; i++) {
+            uart_put(' ');
+            keep(' ');
+        }
+        inside_line = c != '\n';
+        keep(c);
+    }
+    uart_put(c);
 }
 
 struct out {
@@ -209,6 +233,11 @@ void equal(u64 got, u64 expected, const char *fmt, ...)
     end();
 }
 
+void saw(const char *id, u64 value)
+{
+    put("# saw %s: 0x%lx\n", id, value);
+}
+
 void skip(const char *why, const char *fmt, ...)
 {
     FORMAT(NAME_OUT, fmt);
@@ -218,6 +247,7 @@ void skip(const char *why, const char *fmt, ...)
 void skip_all(const char *why)
 {
     put("1..0 # SKIP %s\n", why);
+    machine.passed = true;
     power_off();
 }
 
@@ -238,5 +268,6 @@ void tap_done(void)
     if (tap.failed) {
         diag("%d of %d failed", tap.failed, tap.count);
     }
+    machine.passed = !tap.failed;
     power_off();
 }

@@ -152,6 +152,14 @@ leave:
     addi.d  $sp, $sp, 112
     jr      $ra
 
+/* void leave_image(u64 pa): to code elsewhere, in direct address mode */
+    .globl leave_image
+leave_image:
+    ori     $t0, $zero, CRMD_DA | CRMD_MAT_CC
+    csrwr   $t0, CRMD
+    bstrpick.d $a0, $a0, 47, 0
+    jr      $a0
+
 /* for guests without the library; VS = 0 to 5, the PC tells the vector */
     .balign 4096
     .globl guest_trap, guest_refill, guest_return
