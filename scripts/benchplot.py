@@ -78,7 +78,7 @@ def plot(groups):
          'font-weight="bold"')
     at = 12
     for mark, words, room in (
-            (lambda a: dot(a, 42, GOOD, GOOD), 'median, target met', 140),
+            (lambda a: dot(a, 42, GOOD, GOOD), 'median, target met', 146),
             (lambda a: dot(a, 42, BAD, BAD), 'missed', 76),
             (lambda a: line(a, 33, a, 51, GOOD, 2), 'target', 70),
             (lambda a: diamond(a, 42), 'RISC-V H in QEMU 10.0', 170),
