@@ -46,8 +46,8 @@ check-%: all
 
 .PHONY: bench
 bench: all
-	@scripts/need guest
-	@scripts/bench-boot
+	@scripts/need check
+	@scripts/bench $(OPTIONS)
 
 .PHONY: install
 install: all
