@@ -504,6 +504,8 @@ static void go(struct fuzz *f, int length)
     u64 at = 0, last = 0;
 
     for (;;) {
+        csrwr(TLBEHI, vppn(f));
+        csrwr(TLBREHI, vppn(f));
         f->gpr[1] = (u64)&f->code[at];
         f->code[at] = CSRWR_CRMD;
         fuzz_run(f);
@@ -584,6 +586,7 @@ static void fuzz_switch(struct fuzz *f)
     prepare(f, 1);
     f->code[1] = one_in(f, 16) ? WORD_IDLE : 0x06483800;
     go(f, 0);
+    invtlb(0, 0, 0);
 }
 
 /* --- guest -------------------------------------------------------------- */
@@ -737,6 +740,7 @@ static void work(void *arg)
     for (u32 n = 0; n < CASES; n++) {
         fuzz_guest(f);
     }
+    invtlb(0, 0, 0);
     for (u64 i = 0; i < PAGE; i += 8) {
         f->canary += RAM(u64, SLICE(f->id) + i) != CANARY ||
                      RAM(u64, ram + GUEST_SIZE + i) != CANARY;
