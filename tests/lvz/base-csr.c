@@ -150,11 +150,31 @@ static void cpu_ids(void)
     }
 }
 
+/* ERTN to a PC that is no multiple of 4 */
+static void misaligned(void)
+{
+    static struct guest g;
+    int code;
+
+    for (int plv = 0; plv <= 3; plv += 3) {
+        for (int off = 1; off < 4; off++) {
+            begin("PC & 3 = %d, PLV%d", off, plv);
+            code = run_user(&g, (char *)guest_return + off, plv);
+            same("code", code, EC_ADE);
+            same("subcode", g.exit.sub, 0);
+            same("ERA", g.exit.era, (u64)guest_return + off);
+            same("BADV", g.exit.badv, (u64)guest_return + off);
+            end();
+        }
+    }
+}
+
 void test(void)
 {
     undefined();
     fields();
     read_only();
     llbit();
+    misaligned();
     cpu_ids();
 }
