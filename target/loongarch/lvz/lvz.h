@@ -149,14 +149,8 @@ uint64_t lvz_debug_ldq(CPULoongArchState *env, hwaddr pa);
 /* 8 bytes of a page table at @pa: physical, in guest mode a GPA */
 uint64_t lvz_ldq_table(CPULoongArchState *env, hwaddr pa, uintptr_t ra);
 
-/* --- hardware page table walk (ptw.c), with LVZ or without --- */
+/* --- hardware page table walk (ptw.c, ptw.h), with LVZ or without --- */
 
-/* get_physical_address() and lvz_root_stage(), and the walk where they fail */
-int ptw_get_physical_address(CPULoongArchState *env, hwaddr *physical,
-                             int *prot, vaddr address,
-                             MMUAccessType access_type, int mmu_idx);
-int ptw_root_stage(CPULoongArchState *env, hwaddr gpa, hwaddr *physical,
-                   int *prot, MMUAccessType access_type, int *index);
 bool ptw_cpu_realize(LoongArchCPU *cpu, Error **errp);
 
 /* --- TLB (tlb.c) --- */

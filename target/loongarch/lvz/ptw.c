@@ -22,6 +22,7 @@
 #include "system/tcg.h"
 #include "cpu.h"
 #include "internals.h"
+#include "ptw.h"
 #include "trace/trace-target_loongarch_lvz.h"
 
 /*
@@ -117,7 +118,8 @@ static bool ptw_update(CPULoongArchState *env, hwaddr pa, uint64_t old,
         return false;
     }
     old = cpu_to_le64(old);
-    done = qatomic_cmpxchg(entry, old, cpu_to_le64(new)) == old;
+    done = len == sizeof(old) &&
+           qatomic_cmpxchg(entry, old, cpu_to_le64(new)) == old;
     address_space_unmap(as, entry, len, true, done ? len : 0);
     return done;
 }
@@ -337,19 +339,13 @@ static int ptw_walk(CPULoongArchState *env, const PTWStage *s, uint64_t va,
     return TLBRET_MATCH;
 }
 
-int ptw_get_physical_address(CPULoongArchState *env, hwaddr *physical,
-                             int *prot, vaddr address,
-                             MMUAccessType access_type, int mmu_idx)
+int ptw_retry(CPULoongArchState *env, hwaddr *physical, int *prot,
+              vaddr address, MMUAccessType access_type, int mmu_idx, int ret)
 {
     bool walked = false;
-    int ret, index;
+    int index;
 
-    for (;;) {
-        ret = get_physical_address(env, physical, prot, address, access_type,
-                                   mmu_idx, 0);
-        if (ret == TLBRET_MATCH || !ptw_enabled(env, env->CSR_PWCH)) {
-            return ret;
-        }
+    while (ret != TLBRET_MATCH && ptw_enabled(env, env->CSR_PWCH)) {
         if (!loongarch_tlb_search(env, address, lvz_access_gid(env), &index)) {
             index = -1;
         }
@@ -364,23 +360,20 @@ int ptw_get_physical_address(CPULoongArchState *env, hwaddr *physical,
                            .live = true,
                        }, address, ret, index, &walked);
         if (ret != TLBRET_MATCH) {
-            return ret;
+            break;
         }
+        ret = get_physical_address(env, physical, prot, address, access_type,
+                                   mmu_idx, 0);
     }
+    return ret;
 }
 
-int ptw_root_stage(CPULoongArchState *env, hwaddr gpa, hwaddr *physical,
-                   int *prot, MMUAccessType access_type, int *index)
+int ptw_retry_root(CPULoongArchState *env, hwaddr gpa, hwaddr *physical,
+                   int *prot, MMUAccessType access_type, int *index, int ret)
 {
     bool walked = false;
-    int ret;
 
-    for (;;) {
-        *index = -1;
-        ret = lvz_root_stage(env, gpa, physical, prot, access_type, index);
-        if (ret == TLBRET_MATCH || !ptw_enabled(env, LVZ_OTHER(env, PWCH))) {
-            return ret;
-        }
+    while (ret != TLBRET_MATCH && ptw_enabled(env, LVZ_OTHER(env, PWCH))) {
         ret = ptw_walk(env, &(PTWStage) {
                            .tlb = env->tlb_bank[0],
                            .pwcl = LVZ_OTHER(env, PWCL),
@@ -390,9 +383,12 @@ int ptw_root_stage(CPULoongArchState *env, hwaddr gpa, hwaddr *physical,
                            .asid = LVZ_OTHER(env, ASID),
                        }, gpa, ret, *index, &walked);
         if (ret != TLBRET_MATCH) {
-            return ret;
+            break;
         }
+        *index = -1;
+        ret = lvz_root_stage(env, gpa, physical, prot, access_type, index);
     }
+    return ret;
 }
 
 bool ptw_cpu_realize(LoongArchCPU *cpu, Error **errp)

@@ -14,6 +14,7 @@
 #include "system/memory_mapping.h"
 #include "cpu.h"
 #include "internals.h"
+#include "ptw.h"
 #include "trace/trace-target_loongarch_lvz.h"
 
 static bool root_tlb_covers(const CPULoongArchState *env, int index,
