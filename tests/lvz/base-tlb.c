@@ -144,8 +144,71 @@ static void entry(void)
     end();
 }
 
+/* G takes both halves; TLBIDX.NE means nothing in a refill */
+static void odd_writes(void)
+{
+    static const struct {
+        u64 lo0, lo1;
+        bool global;
+    } list[] = {
+        { LO_RAM, LO_RAM, false }, { LO_RAM | LO_G, LO_RAM, false },
+        { LO_RAM, LO_RAM | LO_G, false }, { LO_RAM | LO_G, LO_RAM | LO_G, true },
+    };
+
+    for (int refill = 0; refill < 2; refill++) {
+        for (unsigned i = 0; i < ARRAY_SIZE(list); i++) {
+            u64 g = list[i].global ? LO_G : 0, tlbidx;
+
+            begin("tlbwr%s, G = %u and %u", refill ? " in a refill, NE = 1" : "",
+                  !!(list[i].lo0 & LO_G), !!(list[i].lo1 & LO_G));
+            invtlb(0, 0, 0);
+            csrwr(ASID, 5);
+            csrwr(TLBIDX, 2050 | TLBIDX_PS(14) | (refill ? TLBIDX_NE : 0));
+            if (refill) {
+                csrwr(TLBREHI, VA | 14);
+                csrwr(TLBRELO0, list[i].lo0);
+                csrwr(TLBRELO1, list[i].lo1);
+                csrwr(TLBRERA, TLBRERA_ISTLBR);
+            } else {
+                csrwr(TLBEHI, VA);
+                csrwr(TLBELO0, list[i].lo0);
+                csrwr(TLBELO1, list[i].lo1);
+            }
+            insn("tlbwr");
+            csrwr(TLBRERA, 0);
+            csrwr(TLBELO0, 0);
+            csrwr(TLBELO1, 0);
+            insn("tlbrd");
+            same("NE", csrrd(TLBIDX) & TLBIDX_NE, 0);
+            same("TLBELO0", csrrd(TLBELO0), LO_RAM | g);
+            same("TLBELO1", csrrd(TLBELO1), LO_RAM | g);
+            csrwr(ASID, 6);
+            csrwr(TLBEHI, VA);
+            insn("tlbsrch");
+            tlbidx = csrrd(TLBIDX);
+            csrwr(ASID, 0);
+            same("found with another ASID", !(tlbidx & TLBIDX_NE),
+                 list[i].global);
+            end();
+        }
+    }
+    invtlb(0, 0, 0);
+
+    begin("tlbwr with NE = 1 empties the entry");
+    csrwr(TLBIDX, 2050 | TLBIDX_PS(14));
+    csrwr(TLBEHI, VA);
+    insn("tlbwr");
+    csrwr(TLBIDX, 2050 | TLBIDX_PS(14) | TLBIDX_NE);
+    insn("tlbwr");
+    csrwr(TLBIDX, 2050);
+    insn("tlbrd");
+    same("NE", csrrd(TLBIDX) & TLBIDX_NE, TLBIDX_NE);
+    end();
+}
+
 void test(void)
 {
+    odd_writes();
     entry();
     stlbps();
     for (int odd = 0; odd < 2; odd++) {

@@ -50,5 +50,8 @@ void test(void)
     }
     /* TLBRPRMD.PGM does not exist: an ertn from a refill stays here */
     csrwr(TLBRPRMD, TLBRPRMD_PGM);
+    equal(csrrd(TLBRPRMD), 0, "TLBRPRMD has no PGM");
+    csrwr(MERRCTL, BIT(5));
+    equal(csrrd(MERRCTL), 0, "MERRCTL has no PGM");
     ok(TRAP_CODE(insn("syscall 0")) == EC_SYS, "still alive");
 }

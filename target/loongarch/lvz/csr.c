@@ -47,7 +47,7 @@ static const LVZGcsr gcsr_table[] = {
     [LOONGARCH_CSR_PGD] = RO(0),
     [LOONGARCH_CSR_PWCL] = RW,
     [LOONGARCH_CSR_PWCH] = RW,
-    [LOONGARCH_CSR_STLBPS] = FN(R_CSR_STLBPS_PS_MASK),
+    [LOONGARCH_CSR_STLBPS] = FN(0x3f),
     [LOONGARCH_CSR_RVACFG] = FN(R_CSR_RVACFG_RBITS_MASK),
     [LOONGARCH_CSR_CPUID] = RO(UINT64_MAX),
     [LOONGARCH_CSR_PRCFG1] = RO(UINT64_MAX),
@@ -210,9 +210,9 @@ static void lvz_gcsr_write(CPULoongArchState *env, unsigned num, uint64_t val,
         break;
     case LOONGARCH_CSR_STLBPS:
         val = (*ptr & ~mask) | (val & mask);
-        if (!check_ps(env, FIELD_EX64(val, CSR_STLBPS, PS))) {
+        if (!check_ps(env, val)) {
             qemu_log_mask(LOG_GUEST_ERROR, "GCSR.STLBPS: no page size 2^%d\n",
-                          (int)FIELD_EX64(val, CSR_STLBPS, PS));
+                          (int)val);
             break;
         }
         mask = UINT64_MAX;
