@@ -50,8 +50,8 @@ class Machine:
         """Boot; what came on UART0 until a line."""
         flash = 'if=pflash,format=raw,unit'
         command = [
-            QEMU, *self.options, '-m', '2G', '-nodefaults',
-            '-display', 'none', '-serial', 'stdio',
+            QEMU, *self.options, '-icount', 'shift=4,sleep=off', '-m', '2G',
+            '-nodefaults', '-display', 'none', '-serial', 'stdio',
             '-drive', f'{flash}=0,readonly=on,file={GUEST}/QEMU_EFI.fd',
             '-drive', f'{flash}=1,file={self.vars}',
             '-drive', f'if=none,id=esp,format=raw,file={self.disk}',
