@@ -216,6 +216,7 @@ static void step_over(void)
     pc = g.pc;
     begin("an emulated cpucfg, a skipped idle");
     same("cpucfg", outcome(&g), EC_GSPR);
+    saw("exit-badv", g.exit.badv - g.exit.pc);
     g.gpr[4] = 0xabc;
     g.pc += 4;
     same("idle", outcome(&g), EC_GSPR);

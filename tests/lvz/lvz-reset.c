@@ -80,6 +80,7 @@ void test(void)
     ok(!(pmu & 1) || csrrd(GCFG) & 1 << 23,
        "CPUCFG.6.PMP only together with GCFG.GPMP");
     diag("GCFG = 0x%lx", csrrd(GCFG));
+    saw("two-tlbs", csrrd(GTLBC) & 0x3f);       /* GMTLBSZ */
     for (unsigned i = 0; i < ARRAY_SIZE(guest); i++) {
         equal(gcsr_read(guest[i].number) & guest[i].mask, guest[i].value,
               "GCSR.%s at reset", guest[i].name);

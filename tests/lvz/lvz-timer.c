@@ -53,7 +53,7 @@ static void one_shot(void)
     same("TVAL unchanged by TICLR", EXPIRED(gcsrrd(TVAL)), true);
     delay(8000);
     same("no second TI", ti(), false);
-    saw("oneshot-tval", gcsrrd(TVAL));
+    saw("one-shot", gcsrrd(TVAL));
     end();
     stop();
 }

@@ -50,8 +50,8 @@ class Machine:
         """Boot; what came on UART0 until a line."""
         flash = 'if=pflash,format=raw,unit'
         command = [
-            QEMU, *self.options, '-m', '2G', '-nodefaults',
-            '-display', 'none', '-serial', 'stdio',
+            QEMU, *self.options, '-icount', 'shift=4,sleep=off', '-m', '2G',
+            '-nodefaults', '-display', 'none', '-serial', 'stdio',
             '-drive', f'{flash}=0,readonly=on,file={GUEST}/QEMU_EFI.fd',
             '-drive', f'{flash}=1,file={self.vars}',
             '-drive', f'if=none,id=esp,format=raw,file={self.disk}',
@@ -111,6 +111,15 @@ def same_as_alone(kept, cores):
     return f'{m.group(1)} test points'
 
 
+def another_file(machine):
+    """A results file that is not about these programs is replaced."""
+    old = machine.disk.with_name('lvz-results.tap')
+    old.write_text('TAP version 14\nok 1 - one\n# Subtest: two\n')
+    mtool(machine.disk, 'mcopy', '-o', old, '::')
+    said = tap_of(machine.run('another', END))
+    assert machine.results() == said and said.count('\nok ') > 10, said
+
+
 def after_a_hang(machine):
     """The second of three programs hangs; the board is switched off and on."""
     machine.run('hang', 'this is the last')
@@ -144,6 +153,8 @@ def main():
             tap.try_('the file is what UART0 said', same_file, machine, kept)
             tap.try_('the results are those of the programs alone',
                      same_as_alone, kept, cores)
+        tap.try_('a file about other programs is replaced', another_file,
+                 machine)
         machine = Machine(directory, hanging, options)
         tap.try_('a program that hangs is named, the rest is run',
                  after_a_hang, machine)

@@ -194,14 +194,22 @@ static const char *after(const char *text, const char *what)
     return text;
 }
 
+static struct program *next(struct program *p)
+{
+    return (struct program *)((u8 *)p + p->size);
+}
+
 /*
  * How many programs of the results file have their result, and whether one
- * more was begun.  A complete file counts as none.
+ * more was begun.  The file counts as none, and goes, if it is complete or is
+ * not about our programs.
  */
 static u64 earlier_results(bool *begun)
 {
     enum { LINE = 128 };
     char line[LINE + 1];
+    struct program *p = &programs.first;
+    const char *name;
     u64 n = 0, used = 0, size;
     struct file *f;
     char c;
@@ -224,15 +232,19 @@ static u64 earlier_results(bool *begun)
         }
         line[used] = 0;
         used = 0;
-        if (after(line, "# Subtest: ")) {
-            *begun = true;
-        } else if (after(line, "ok ") || after(line, "not ok ")) {
-            n++;
-            *begun = false;
-        } else if (after(line, "1..")) {
+        name = after(line, "# Subtest: ");
+        if (after(line, "1..") ||
+            (name && (n == programs.count || !after(name, p->name)))) {
             f->delete(f);
             *begun = false;
             return 0;
+        } else if (name) {
+            *begun = true;
+        } else if (n < programs.count &&
+                   (after(line, "ok ") || after(line, "not ok "))) {
+            n++;
+            p = next(p);
+            *begun = false;
         }
     }
     f->close(f);
@@ -240,11 +252,6 @@ static u64 earlier_results(bool *begun)
 }
 
 /* --- running ---------------------------------------------------------------- */
-
-static struct program *next(struct program *p)
-{
-    return (struct program *)((u8 *)p + p->size);
-}
 
 static struct machine *load(struct program *p, u8 *to)
 {
