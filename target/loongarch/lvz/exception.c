@@ -6,6 +6,8 @@
 #include "qemu/osdep.h"
 #include "qemu/main-loop.h"
 #include "cpu.h"
+#include "exec/exec-all.h"
+#include "exec/helper-proto.h"
 #include "internals.h"
 #include "trace/trace-target_loongarch_lvz.h"
 
@@ -39,6 +41,15 @@ void lvz_world_switch(CPULoongArchState *env)
 
     env->lvz.vm = !env->lvz.vm;
     env->tlb = env->tlb_bank[env->lvz.vm];
+}
+
+void helper_lvz_exit(CPULoongArchState *env, uint32_t exception, uint32_t insn)
+{
+    CPUState *cs = env_cpu(env);
+
+    env->insn = insn;
+    cs->exception_index = exception;
+    cpu_loop_exit(cs);
 }
 
 /* Does the exception that was just raised in guest mode belong to root? */

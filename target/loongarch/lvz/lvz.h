@@ -180,14 +180,32 @@ static inline bool lvz_tlb_match(const CPULoongArchState *env,
     return lvz_tlb_visible(tlb, lvz_tlb_gid(env));
 }
 
-/* Drop the cached translations that a TLB instruction may have changed */
-void lvz_tlb_flush(CPULoongArchState *env);
-/* Drop all translations of the present mode */
+/* CSR.STLBPS of bank 0 (root's) or 1 (the guest's), whichever mode runs */
+static inline uint64_t lvz_stlbps(const CPULoongArchState *env, int bank)
+{
+    return bank == env->lvz.vm ? env->CSR_STLBPS : LVZ_OTHER(env, STLBPS);
+}
+
+/* Soft-TLB indices of @bank's mode for root mode's @idxmap */
+static inline uint16_t lvz_idxmap(int bank, uint16_t idxmap)
+{
+    return idxmap << (bank * LVZ_MMU_GUEST);
+}
+
+/* Drop all mapped translations by entries of @bank, of the present mode */
+void lvz_flush_bank(CPULoongArchState *env, int bank);
 void lvz_flush_mode(CPULoongArchState *env);
-/* Soft-TLB indices of the present mode for root mode's @idxmap */
-uint16_t lvz_idxmap(const CPULoongArchState *env, uint16_t idxmap);
-/* Entry @index is replaced: true if it held a GPA and has been dealt with */
-bool lvz_drop_gpa_entry(CPULoongArchState *env, int index);
+/* Drop the translations of both modes */
+void lvz_flush_all(CPULoongArchState *env);
+/* Root's entry @index for @gpa served the guest's @address */
+void lvz_note_gpa_copy(CPULoongArchState *env, int index, uint8_t ps,
+                       hwaddr gpa, vaddr address);
+/*
+ * Entry @index of @bank goes: true if it was a GPA's and the guest's soft TLB
+ * had copies, which are dropped, together with all others unless @singly
+ */
+bool lvz_drop_gpa_copies(CPULoongArchState *env, int bank, int index,
+                         bool singly);
 /* TLBRD read @tlb, or no entry (NULL) */
 void lvz_tlbrd(CPULoongArchState *env, const LoongArchTLB *tlb);
 typedef enum LVZGtlbOp {
