@@ -441,7 +441,7 @@ static const struct figure {
     { "cold-walk", walk, 2048, ROOT | GUEST, 1, true },
     { "warm-walk-64m", walk, 4096, ROOT | GUEST, 40, false },
     { "warm-walk-8m", walk, 512, ROOT | GUEST, 20, false },
-    { "asid-16", asid_16, 400, ROOT | GUEST, 2, false },
+    { "asid-16", asid_16, 400, ROOT | GUEST, 80, false },
     { "invtlb-16", invtlb_16, 400, ROOT | GUEST, 2, false },
     { "syscall", syscall, 10000, ROOT | GUEST, 1, false },
     { "hvcl", hvcl_null, 10000, EXITS, 1, false },

@@ -156,6 +156,19 @@ static inline bool lvz_tlb_visible(const LoongArchTLB *tlb, uint8_t gid)
            (R_TLB_MISC_E_MASK | (uint64_t)gid << R_TLB_MISC_GID_SHIFT);
 }
 
+/* Entry @tlb exists, belongs to @gid and, of page size @ps, holds @addr */
+static inline bool lvz_tlb_hit(const LoongArchTLB *tlb, uint8_t ps,
+                               uint8_t gid, uint64_t addr)
+{
+    /* TLB_MISC.VPPN lies where it lies in an address */
+    uint64_t want = (addr & R_TLB_MISC_VPPN_MASK) | R_TLB_MISC_E_MASK |
+                    (uint64_t)gid << R_TLB_MISC_GID_SHIFT;
+    uint64_t mask = (R_TLB_MISC_VPPN_MASK & (UINT64_MAX << ps << 1)) |
+                    R_TLB_MISC_E_MASK | R_TLB_MISC_GID_MASK;
+
+    return !((tlb->tlb_misc ^ want) & mask);
+}
+
 /* Page size of entry @index, @tlb, of the bank whose CSR.STLBPS is @stlbps */
 static inline uint8_t lvz_tlb_ps(const LoongArchTLB *tlb, int index,
                                  uint64_t stlbps)

@@ -21,9 +21,8 @@ static bool root_tlb_covers(const CPULoongArchState *env, int index,
 {
     const LoongArchTLB *tlb = &env->tlb_bank[0][index];
 
-    return lvz_tlb_visible(tlb, gid) &&
-           lvz_tlb_covers(tlb, lvz_tlb_ps(tlb, index, LVZ_OTHER(env, STLBPS)),
-                          gpa);
+    return lvz_tlb_hit(tlb, lvz_tlb_ps(tlb, index, LVZ_OTHER(env, STLBPS)),
+                       gid, gpa);
 }
 
 /* Index of the root TLB entry for @gpa of the running guest, or -1 */
