@@ -54,6 +54,7 @@ extern const u32 linux_refill[];
 extern const u32 null_vector[], kvm_vector[], gid_vector[];
 extern const u32 loop_syscall[], loop_syscall_16[], loop_hvcl[], loop_hvcl_16[];
 extern const u32 loop_store[];
+void calls(u64 n);
 
 struct switches {                       /* in the order of $s0 to $s8 */
     u64 root_eentry, guest_eentry, root_pgdl, guest_pgdl;
@@ -161,6 +162,17 @@ __asm__(
     "    addi.d  $t0, $t0, 4\n"
     "    csrwr   $t0, " STR(ERA) "\n"
     "    ertn\n"
+
+    /* within 64 bytes, so that no two of its TBs share a jump cache entry */
+    "    .balign 64\n"
+    "calls:\n"
+    "    move    $t8, $ra\n"
+    "    pcaddi  $t0, 5\n"
+    "1:  jirl    $ra, $t0, 0\n"
+    "    addi.d  $a0, $a0, -1\n"
+    "    bnez    $a0, 1b\n"
+    "    jr      $t8\n"
+    "    ret\n"
 
     "loop_syscall:\n"
     "1:  syscall 0\n"
@@ -284,21 +296,6 @@ static void memory(u64 n)
     }
 }
 
-static __attribute__((noinline)) u64 callee(u64 a)
-{
-    __asm__ volatile("" : "+r"(a));
-    return a + 1;
-}
-
-static void calls(u64 n)
-{
-    u64 (*volatile fn)(u64) = callee;
-
-    for (u64 i = 0; i < n; i++) {
-        fn(i);
-    }
-}
-
 static void csr(u64 n)
 {
     for (u64 i = 0; i < n; i++) {
@@ -324,8 +321,10 @@ static void asid_16(u64 n)
 
 static void invtlb_16(u64 n)
 {
+    u64 asid = csrrd(ASID) & 0x3ff;
+
     for (u64 i = 0; i < n; i++) {
-        invtlb(5, 1, VA);
+        invtlb(5, asid, VA);
         touch(VA, 16);
     }
 }
@@ -442,7 +441,7 @@ static const struct figure {
     { "cold-walk", walk, 2048, ROOT | GUEST, 1, true },
     { "warm-walk-64m", walk, 4096, ROOT | GUEST, 40, false },
     { "warm-walk-8m", walk, 512, ROOT | GUEST, 20, false },
-    { "asid-16", asid_16, 400, ROOT | GUEST, 2, false },
+    { "asid-16", asid_16, 400, ROOT | GUEST, 80, false },
     { "invtlb-16", invtlb_16, 400, ROOT | GUEST, 2, false },
     { "syscall", syscall, 10000, ROOT | GUEST, 1, false },
     { "hvcl", hvcl_null, 10000, EXITS, 1, false },

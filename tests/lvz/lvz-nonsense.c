@@ -9,7 +9,7 @@
 static struct guest g;
 
 #define GPA_    0x200000000UL
-#define HPA     0x4000000UL
+#define HPA     SCRATCH
 
 extern const u32 load[], nothing[];
 __asm__(

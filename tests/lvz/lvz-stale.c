@@ -331,6 +331,90 @@ static void guest_stage_gone(void)
     end();
 }
 
+/* --- several guest addresses lead to one entry of root's ---------------- */
+
+static void guest_page(int index, u64 va, u64 gpa)
+{
+    csrwr(GTLBC, GTLBC_USETGID | GTLBC_TGID(GID));
+    gcsrwr(TLBIDX, (2048 + index) | TLBIDX_PS(14));
+    gcsrwr(TLBEHI, va);
+    gcsrwr(TLBELO0, gpa | LO_RAM);
+    gcsrwr(TLBELO1, 0);
+    insn(GTLBWR);
+    csrwr(GTLBC, GTLBC_USETGID);
+}
+
+static u64 loaded_at(u64 va)
+{
+    int what;
+
+    gcsrwr(CRMD, CRMD_PG);
+    gcsrwr(TLBRERA, 0);
+    guest_start(&g, load);
+    g.gpr[5] = va;
+    what = outcome(&g);
+    return what == NATIVE ? g.gpr[4] : what;
+}
+
+static void aliases(void)
+{
+    static const struct {
+        const char *name;
+        u64 va[3], gpa[3];
+    } table[] = {
+        { "one address", { GVA }, { GPA_ } },
+        { "two pages, same distance", { GVA, GVA + 0x8000 },
+          { GPA_, GPA_ + 0x8000 } },
+        { "two pages, other distances", { GVA, GVA + 0x100000 },
+          { GPA_, GPA_ + 0x8000 } },
+        { "one page at two addresses", { GVA, GVA + 0x100000 },
+          { GPA_, GPA_ } },
+        { "one page at three addresses, and a window",
+          { GVA, GVA + 0x100000, CACHED + GPA_ }, { GPA_, GPA_ } },
+        { "the odd page", { GVA, GVA + 0x100000 },
+          { GPA_ + 0x10000, GPA_ + 0x14000 } },
+        { "upper half", { -0x40000000UL, GVA }, { GPA_, GPA_ + 0x4000 } },
+    };
+
+    for (unsigned i = 0; i < ARRAY_SIZE(table); i++) {
+        setup();
+        guest_map(&g, GPA_, 0x20000, HPA + 0x40000, LO_RAM, 16);
+        g.map[2] = g.map[g.maps - 1];
+        for (u64 at = 0; at < 0x20000; at += 0x4000) {
+            RAM(u64, HPA + at) = 3000 + at;
+            RAM(u64, HPA + 0x40000 + at) = 4000 + at;
+        }
+        csrwr(GTLBC, GTLBC_USETGID | GTLBC_TGID(GID));
+        csrwr(TLBIDX, INDEX | TLBIDX_PS(16));
+        csrwr(TLBEHI, GPA_);
+        csrwr(TLBELO0, HPA | LO_RAM);
+        csrwr(TLBELO1, (HPA + 0x10000) | LO_RAM);
+        insn("tlbwr");
+        csrwr(GTLBC, GTLBC_USETGID);
+        gcsrwr(TLBIDX, TLBIDX_NE | INDEX);
+        csrwr(GTLBC, GTLBC_USETGID | GTLBC_TGID(GID));
+        insn(GTLBWR);
+        csrwr(GTLBC, GTLBC_USETGID);
+
+        begin("root's entry serves %s", table[i].name);
+        for (int n = 0; n < 3 && table[i].va[n]; n++) {
+            if (table[i].gpa[n]) {
+                guest_page(20 + n, table[i].va[n], table[i].gpa[n]);
+            }
+        }
+        for (int round = 0; round < 2; round++) {
+            for (int n = 0; n < 3 && table[i].va[n]; n++) {
+                u64 gpa = table[i].gpa[n] ? table[i].gpa[n] : GPA_;
+
+                same(round ? "after" : "before", loaded_at(table[i].va[n]),
+                     (round ? 4000 : 3000) + gpa - GPA_);
+            }
+            invtlb(0x16, INFO, GPA_ + 0x10000);
+        }
+        end();
+    }
+}
+
 void test(void)
 {
     if (!have_lvz()) {
@@ -339,4 +423,5 @@ void test(void)
     root_stage_gone();
     rights();
     guest_stage_gone();
+    aliases();
 }

@@ -44,6 +44,15 @@ void lvz_world_switch(CPULoongArchState *env)
     env->tlb = env->tlb_bank[env->lvz.vm];
 }
 
+void helper_lvz_exit(CPULoongArchState *env, uint32_t exception, uint32_t insn)
+{
+    CPUState *cs = env_cpu(env);
+
+    env->insn = insn;
+    cs->exception_index = exception;
+    cpu_loop_exit(cs);
+}
+
 /* Does the exception that was just raised in guest mode belong to root? */
 static bool lvz_is_exit(CPULoongArchState *env, int exception)
 {

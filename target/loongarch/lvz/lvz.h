@@ -175,6 +175,19 @@ static inline bool lvz_tlb_visible(const LoongArchTLB *tlb, uint8_t gid)
            (R_TLB_MISC_E_MASK | (uint64_t)gid << R_TLB_MISC_GID_SHIFT);
 }
 
+/* Entry @tlb exists, belongs to @gid and, of page size @ps, holds @addr */
+static inline bool lvz_tlb_hit(const LoongArchTLB *tlb, uint8_t ps,
+                               uint8_t gid, uint64_t addr)
+{
+    /* TLB_MISC.VPPN lies where it lies in an address */
+    uint64_t want = (addr & R_TLB_MISC_VPPN_MASK) | R_TLB_MISC_E_MASK |
+                    (uint64_t)gid << R_TLB_MISC_GID_SHIFT;
+    uint64_t mask = (R_TLB_MISC_VPPN_MASK & (UINT64_MAX << ps << 1)) |
+                    R_TLB_MISC_E_MASK | R_TLB_MISC_GID_MASK;
+
+    return !((tlb->tlb_misc ^ want) & mask);
+}
+
 /* Page size of entry @index, @tlb, of the bank whose CSR.STLBPS is @stlbps */
 static inline uint8_t lvz_tlb_ps(const LoongArchTLB *tlb, int index,
                                  uint64_t stlbps)
@@ -199,14 +212,32 @@ static inline bool lvz_tlb_match(const CPULoongArchState *env,
     return lvz_tlb_visible(tlb, lvz_tlb_gid(env));
 }
 
-/* Drop the cached translations that a TLB instruction may have changed */
-void lvz_tlb_flush(CPULoongArchState *env);
-/* Drop all translations of the present mode */
+/* CSR.STLBPS of bank 0 (root's) or 1 (the guest's), whichever mode runs */
+static inline uint64_t lvz_stlbps(const CPULoongArchState *env, int bank)
+{
+    return bank == env->lvz.vm ? env->CSR_STLBPS : LVZ_OTHER(env, STLBPS);
+}
+
+/* Soft-TLB indices of @bank's mode for root mode's @idxmap */
+static inline uint16_t lvz_idxmap(int bank, uint16_t idxmap)
+{
+    return idxmap << (bank * LVZ_MMU_GUEST);
+}
+
+/* Drop all mapped translations by entries of @bank, of the present mode */
+void lvz_flush_bank(CPULoongArchState *env, int bank);
 void lvz_flush_mode(CPULoongArchState *env);
-/* Soft-TLB indices of the present mode for root mode's @idxmap */
-uint16_t lvz_idxmap(const CPULoongArchState *env, uint16_t idxmap);
-/* Entry @index is replaced: true if it held a GPA and has been dealt with */
-bool lvz_drop_gpa_entry(CPULoongArchState *env, int index);
+/* Drop the translations of both modes */
+void lvz_flush_all(CPULoongArchState *env);
+/* Root's entry @index for @gpa served the guest's @address */
+void lvz_note_gpa_copy(CPULoongArchState *env, int index, uint8_t ps,
+                       hwaddr gpa, vaddr address);
+/*
+ * Entry @index of @bank goes: true if it was a GPA's and the guest's soft TLB
+ * had copies, which are dropped, together with all others unless @singly
+ */
+bool lvz_drop_gpa_copies(CPULoongArchState *env, int bank, int index,
+                         bool singly);
 /* TLBRD read @tlb, or no entry (NULL) */
 void lvz_tlbrd(CPULoongArchState *env, const LoongArchTLB *tlb);
 typedef enum LVZGtlbOp {

@@ -22,7 +22,8 @@ static int lvz_post_load(void *opaque, int version_id)
 
     env->tlb = env->tlb_bank[env->lvz.vm];
     env->lvz.fault.raised = false;
-    bitmap_zero(env->lvz.gpa_used, LOONGARCH_TLB_MAX);
+    loongarch_tlb_changed(env, 1);
+    memset(env->lvz.gpa_copies, 0, sizeof(env->lvz.gpa_copies));
     return 0;
 }
 

@@ -16,7 +16,6 @@
 #include "qapi/error.h"
 #include "qemu/log.h"
 #include "qemu/rcu.h"
-#include "exec/cputlb.h"
 #include "exec/memory.h"
 #include "system/qtest.h"
 #include "system/tcg.h"
@@ -33,13 +32,13 @@
 
 /* A stage of translation that walks */
 typedef struct PTWStage {
+    int bank;               /* of the TLB: 0 root's, 1 the guest's */
     LoongArchTLB *tlb;
     uint64_t pwcl;
     uint64_t pwch;
     uint64_t pgd;
     uint64_t stlbps;
     uint64_t asid;
-    bool live;              /* it is that of the mode that runs */
 } PTWStage;
 
 /* A pair of pages as the TLB holds it */
@@ -75,7 +74,7 @@ static int ptw_locate(CPULoongArchState *env, const PTWStage *s, uint64_t addr,
     int prot, index, ret;
 
     addr &= TARGET_PHYS_MASK;
-    if (!s->live || !env->lvz.vm) {
+    if (!s->bank) {
         *pa = addr;
         return TLBRET_MATCH;
     }
@@ -222,34 +221,11 @@ static int ptw_walk_once(CPULoongArchState *env, const PTWStage *s,
     return TLBRET_MATCH;
 }
 
-/* Entry @index is replaced: drop what is cached of it */
-static void ptw_evict(CPULoongArchState *env, const PTWStage *s, int index)
-{
-    LoongArchTLB *tlb = &s->tlb[index];
-    uint8_t ps = lvz_tlb_ps(tlb, index, s->stlbps);
-    uint64_t va;
-
-    if (s->live) {
-        invalidate_tlb(env, index);
-    } else if (FIELD_EX64(tlb->tlb_misc, TLB_MISC, GID)) {
-        if (test_bit(index, env->lvz.gpa_used)) {
-            lvz_flush_guest(env);
-        }
-    } else if (FIELD_EX64(tlb->tlb_misc, TLB_MISC, E)) {
-        va = FIELD_EX64(tlb->tlb_misc, TLB_MISC, VPPN) <<
-             R_TLB_MISC_VPPN_SHIFT;
-        tlb_flush_range_by_mmuidx(env_cpu(env),
-                                  sextract64(va & -(2ULL << ps), 0, 48),
-                                  2ULL << ps, LVZ_MMU_ROOT_IDXMAP,
-                                  TARGET_LONG_BITS);
-    }
-}
-
 /* Load @pair for @va: over entry @index, or where TLBFILL would (-1) */
 static void ptw_fill(CPULoongArchState *env, const PTWStage *s, uint64_t va,
                      const PTWPair *pair, int index)
 {
-    bool stlb = pair->ps == FIELD_EX64(s->stlbps, CSR_STLBPS, PS);
+    uint8_t stlb_ps = FIELD_EX64(s->stlbps, CSR_STLBPS, PS);
     uint64_t marks = R_TLBENTRY_V_MASK | R_TLBENTRY_D_MASK;
     LoongArchTLB *tlb;
 
@@ -265,17 +241,11 @@ static void ptw_fill(CPULoongArchState *env, const PTWStage *s, uint64_t va,
             tlb->tlb_entry1 = pair->entry[1];
             return;
         }
-        ptw_evict(env, s, index);
-        tlb->tlb_misc = FIELD_DP64(tlb->tlb_misc, TLB_MISC, E, 0);
+        loongarch_tlb_invalidate(env, s->bank, index);
     }
 
-    if (stlb) {
-        index = get_random_tlb(env, 0, 7) * 256 +
-                ((va >> (pair->ps + 1)) & 0xff);
-    } else {
-        index = get_random_tlb(env, LOONGARCH_STLB, LOONGARCH_TLB_MAX - 1);
-    }
-    ptw_evict(env, s, index);
+    index = loongarch_tlb_victim(env, s->bank, pair->ps, stlb_ps, va);
+    loongarch_tlb_invalidate(env, s->bank, index);
     tlb = &s->tlb[index];
     tlb->tlb_misc = FIELD_DP64(0, TLB_MISC, E, 1);
     tlb->tlb_misc = FIELD_DP64(tlb->tlb_misc, TLB_MISC, VPPN,
@@ -285,8 +255,9 @@ static void ptw_fill(CPULoongArchState *env, const PTWStage *s, uint64_t va,
                                FIELD_EX64(s->asid, CSR_ASID, ASID));
     tlb->tlb_misc = FIELD_DP64(tlb->tlb_misc, TLB_MISC, GID,
                                lvz_access_gid(env));
-    if (!stlb) {
+    if (index >= LOONGARCH_STLB) {
         tlb->tlb_misc = FIELD_DP64(tlb->tlb_misc, TLB_MISC, PS, pair->ps);
+        env->tlb_info[s->bank].mtlb |= BIT_ULL(index - LOONGARCH_STLB);
     }
     tlb->tlb_entry0 = pair->entry[0];
     tlb->tlb_entry1 = pair->entry[1];
@@ -332,7 +303,12 @@ static int ptw_walk(CPULoongArchState *env, const PTWStage *s, uint64_t va,
     if (again || !check_ps(env, pair.ps)) {
         return TLBRET_INVALID;
     }
-    trace_ptw_fill(env_cpu(env)->cpu_index, !s->live, va, pair.ps,
+    /* The entry is global only if both halves say so */
+    if (!(pair.entry[0] & pair.entry[1] & R_TLBENTRY_G_MASK)) {
+        pair.entry[0] &= ~R_TLBENTRY_G_MASK;
+        pair.entry[1] &= ~R_TLBENTRY_G_MASK;
+    }
+    trace_ptw_fill(env_cpu(env)->cpu_index, !s->bank && env->lvz.vm, va, pair.ps,
                    pair.entry[0], pair.entry[1]);
     ptw_fill(env, s, va, &pair, index);
     *walked = true;
@@ -350,6 +326,7 @@ int ptw_retry(CPULoongArchState *env, hwaddr *physical, int *prot,
             index = -1;
         }
         ret = ptw_walk(env, &(PTWStage) {
+                           .bank = env->lvz.vm,
                            .tlb = env->tlb,
                            .pwcl = env->CSR_PWCL,
                            .pwch = env->CSR_PWCH,
@@ -357,7 +334,6 @@ int ptw_retry(CPULoongArchState *env, hwaddr *physical, int *prot,
                                                             : env->CSR_PGDL,
                            .stlbps = env->CSR_STLBPS,
                            .asid = env->CSR_ASID,
-                           .live = true,
                        }, address, ret, index, &walked);
         if (ret != TLBRET_MATCH) {
             break;
@@ -375,6 +351,7 @@ int ptw_retry_root(CPULoongArchState *env, hwaddr gpa, hwaddr *physical,
 
     while (ret != TLBRET_MATCH && ptw_enabled(env, LVZ_OTHER(env, PWCH))) {
         ret = ptw_walk(env, &(PTWStage) {
+                           .bank = 0,
                            .tlb = env->tlb_bank[0],
                            .pwcl = LVZ_OTHER(env, PWCL),
                            .pwch = LVZ_OTHER(env, PWCH),

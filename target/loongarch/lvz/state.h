@@ -11,7 +11,6 @@
 #ifndef LOONGARCH_LVZ_STATE_H
 #define LOONGARCH_LVZ_STATE_H
 
-#include "qemu/bitmap.h"
 #include "qemu/timer.h"
 #include "hw/registerfields.h"
 #include "choices.h"
@@ -84,6 +83,8 @@ FIELD(TLB_MISC, GID, 56, 8)
 /* Number of 64-bit words from CSR_CRMD to CSR_DSAVE in CPUArchState */
 #define LVZ_BANK_WORDS        72
 
+#define LVZ_GVA_MANY          1         /* distances are multiples of a page */
+
 typedef struct LVZState {
     bool tcfg_reload;                 /* property, choice tcfg-reload */
     bool vm;                          /* GSTAT.VM: guest mode */
@@ -117,8 +118,13 @@ typedef struct LVZState {
         int tlb_error;
     } fault;
 
-    /* Root TLB entries that the guest's soft TLB may hold a copy of */
-    DECLARE_BITMAP(gpa_used, 2112);
+    /*
+     * What of the root TLB's entries for GPAs the guest's soft TLB may hold
+     * copies of (as LoongArchTLBInfo.copies), and how far guest virtual
+     * addresses are from the GPA there, or LVZ_GVA_MANY
+     */
+    uint8_t gpa_copies[2112];
+    uint64_t gva_distance[2112];
 } LVZState;
 
 #endif /* LOONGARCH_LVZ_STATE_H */

@@ -37,55 +37,66 @@ uint8_t lvz_tlb_gid(const CPULoongArchState *env)
     return env->lvz.vm ? lvz_access_gid(env) : lvz_rid(env);
 }
 
-void lvz_flush_guest(CPULoongArchState *env)
+void lvz_flush_bank(CPULoongArchState *env, int bank)
 {
-    tlb_flush_by_mmuidx(env_cpu(env), LVZ_MMU_GUEST_IDXMAP);
-    bitmap_zero(env->lvz.gpa_used, LOONGARCH_TLB_MAX);
+    /* addresses in the direct address modes have nothing to do with a bank */
+    tlb_flush_by_mmuidx(env_cpu(env), lvz_idxmap(bank, MMU_PAGED_IDXMAP));
+    memset(env->tlb_info[bank].copies, 0, sizeof(env->tlb_info[bank].copies));
 }
 
 void lvz_flush_mode(CPULoongArchState *env)
 {
-    if (env->lvz.vm) {
-        lvz_flush_guest(env);
-    } else {
-        tlb_flush_by_mmuidx(env_cpu(env), LVZ_MMU_ROOT_IDXMAP);
-    }
+    lvz_flush_bank(env, env->lvz.vm);
 }
 
-void lvz_tlb_flush(CPULoongArchState *env)
+void lvz_flush_guest(CPULoongArchState *env)
 {
-    uint8_t gid = lvz_tlb_gid(env);
-
-    if (!gid || env->lvz.vm) {
-        lvz_flush_mode(env);
-    }
-    /* The guest that runs under this GID, if any, has copies in its indices */
-    if (!env->lvz.vm && gid == FIELD_EX64(env->lvz.gstat, CSR_GSTAT, GID) &&
-        !bitmap_empty(env->lvz.gpa_used, LOONGARCH_TLB_MAX)) {
-        lvz_flush_guest(env);
-    }
+    tlb_flush_by_mmuidx(env_cpu(env), LVZ_MMU_GUEST_IDXMAP);
+    memset(env->tlb_info[1].copies, 0, sizeof(env->tlb_info[1].copies));
+    memset(env->lvz.gpa_copies, 0, sizeof(env->lvz.gpa_copies));
 }
 
-uint16_t lvz_idxmap(const CPULoongArchState *env, uint16_t idxmap)
+void lvz_flush_all(CPULoongArchState *env)
 {
-    return env->lvz.vm ? idxmap << LVZ_MMU_GUEST : idxmap;
+    lvz_flush_bank(env, 0);
+    lvz_flush_guest(env);
 }
 
-bool lvz_drop_gpa_entry(CPULoongArchState *env, int index)
+void lvz_note_gpa_copy(CPULoongArchState *env, int index, uint8_t ps,
+                       hwaddr gpa, vaddr address)
 {
-    LoongArchTLB *tlb = &env->tlb[index];
+    uint64_t distance = (address & TARGET_PAGE_MASK) - (gpa & TARGET_PAGE_MASK);
 
-    if (env->lvz.vm || !FIELD_EX64(tlb->tlb_misc, TLB_MISC, E)) {
+    if (!env->lvz.gpa_copies[index]) {
+        env->lvz.gva_distance[index] = distance;
+    } else if (env->lvz.gva_distance[index] != distance) {
+        env->lvz.gva_distance[index] = LVZ_GVA_MANY;
+    }
+    env->lvz.gpa_copies[index] |= loongarch_tlb_part(ps, gpa);
+}
+
+bool lvz_drop_gpa_copies(CPULoongArchState *env, int bank, int index,
+                         bool singly)
+{
+    LoongArchTLB *tlb = &env->tlb_bank[0][index];
+    uint64_t distance = env->lvz.gva_distance[index];
+    uint8_t ps = lvz_tlb_ps(tlb, index, lvz_stlbps(env, 0));
+    uint64_t base;
+
+    if (bank || !env->lvz.gpa_copies[index]) {
         return false;
     }
-    /*
-     * Which guest virtual addresses lead to this GPA is not known: drop them
-     * all, but only if any can be cached since the last time.
-     */
-    if (test_bit(index, env->lvz.gpa_used)) {
+    if (!singly || distance == LVZ_GVA_MANY) {
+        /* which guest virtual addresses lead there is not known */
         lvz_flush_guest(env);
+        return true;
     }
-    return FIELD_EX64(tlb->tlb_misc, TLB_MISC, GID);
+    base = FIELD_EX64(tlb->tlb_misc, TLB_MISC, VPPN) << R_TLB_MISC_VPPN_SHIFT;
+    loongarch_tlb_drop_parts(env, (base & ~MAKE_64BIT_MASK(0, ps + 1)) +
+                             distance, ps, env->lvz.gpa_copies[index],
+                             LVZ_MMU_GUEST_IDXMAP);
+    env->lvz.gpa_copies[index] = 0;
+    return true;
 }
 
 void lvz_tlbrd(CPULoongArchState *env, const LoongArchTLB *tlb)
@@ -100,15 +111,6 @@ void lvz_tlbrd(CPULoongArchState *env, const LoongArchTLB *tlb)
 
 /* --- INVTLB --- */
 
-/* What an operation selects beside the GID */
-enum {
-    INV_G    = BIT(0),      /* G=1 */
-    INV_NG   = BIT(1),      /* G=0 */
-    INV_ASID = BIT(2),      /* G=0 and this ASID */
-    INV_ADDR = BIT(3),      /* and covers this address */
-    INV_ALL  = INV_G | INV_NG,
-};
-
 typedef struct LVZInvOp {
     bool root_bank;         /* looks at root's TLB */
     bool guest_bank;        /* looks at the guest's TLB */
@@ -119,20 +121,21 @@ typedef struct LVZInvOp {
 
 /* choice invtlb-undefined */
 static const LVZInvOp inv_ops[] = {
-    [0x00] = { true, true, true, true, INV_ALL },
-    [0x09] = { false, true, false, false, INV_ALL },
-    [0x0a] = { false, true, false, false, INV_G },
-    [0x0b] = { false, true, false, false, INV_NG },
-    [0x0c] = { false, true, false, false, INV_ASID },
-    [0x0d] = { false, true, false, false, INV_ASID | INV_ADDR },
-    [0x0e] = { false, true, false, false, INV_G | INV_ASID | INV_ADDR },
-    [0x10] = { false, true, true, false, INV_ALL },
-    [0x11] = { true, false, true, false, INV_ALL },
-    [0x12] = { true, true, true, false, INV_ALL },
-    [0x13] = { false, true, false, false, INV_ALL },
-    [0x14] = { true, false, false, false, INV_ALL },
-    [0x15] = { true, true, false, false, INV_ALL },
-    [0x16] = { true, false, false, false, INV_ALL | INV_ADDR },
+    [0x00] = { true, true, true, true, INVTLB_ALL },
+    [0x09] = { false, true, false, false, INVTLB_ALL },
+    [0x0a] = { false, true, false, false, INVTLB_G },
+    [0x0b] = { false, true, false, false, INVTLB_NG },
+    [0x0c] = { false, true, false, false, INVTLB_ASID },
+    [0x0d] = { false, true, false, false, INVTLB_ASID | INVTLB_ADDR },
+    [0x0e] = { false, true, false, false,
+               INVTLB_G | INVTLB_ASID | INVTLB_ADDR },
+    [0x10] = { false, true, true, false, INVTLB_ALL },
+    [0x11] = { true, false, true, false, INVTLB_ALL },
+    [0x12] = { true, true, true, false, INVTLB_ALL },
+    [0x13] = { false, true, false, false, INVTLB_ALL },
+    [0x14] = { true, false, false, false, INVTLB_ALL },
+    [0x15] = { true, true, false, false, INVTLB_ALL },
+    [0x16] = { true, false, false, false, INVTLB_ALL | INVTLB_ADDR },
 };
 
 bool lvz_invtlb_op_valid(unsigned op)
@@ -140,69 +143,26 @@ bool lvz_invtlb_op_valid(unsigned op)
     return op < ARRAY_SIZE(inv_ops) && inv_ops[op].select;
 }
 
-static bool inv_selects(const LoongArchTLB *tlb, const LVZInvOp *op,
-                        uint64_t stlbps, int index, uint64_t info,
-                        uint64_t addr)
-{
-    uint8_t gid = FIELD_EX64(tlb->tlb_misc, TLB_MISC, GID);
-    bool g = FIELD_EX64(tlb->tlb_entry0, TLBENTRY, G);
-    uint16_t asid = FIELD_EX64(tlb->tlb_misc, TLB_MISC, ASID);
-
-    if (!FIELD_EX64(tlb->tlb_misc, TLB_MISC, E)) {
-        return false;
-    }
-    if (op->any_gid ? !gid && !op->gid0 : gid != extract64(info, 16, 8)) {
-        return false;
-    }
-    if (!(g ? op->select & INV_G
-            : (op->select & INV_NG) ||
-              ((op->select & INV_ASID) && asid == (info & 0x3ff)))) {
-        return false;
-    }
-    return !(op->select & INV_ADDR) ||
-           lvz_tlb_covers(tlb, lvz_tlb_ps(tlb, index, stlbps), addr);
-}
-
-/*
- * Returns true if the guest's soft TLB may hold copies of what was removed;
- * @used names the entries of which it may, NULL all.
- */
-static bool inv_bank(LoongArchTLB *bank, const LVZInvOp *op, uint64_t stlbps,
-                     const unsigned long *used, uint64_t info, uint64_t addr)
-{
-    bool copies = false;
-
-    for (int i = 0; i < LOONGARCH_TLB_MAX; i++) {
-        if (inv_selects(&bank[i], op, stlbps, i, info, addr)) {
-            bank[i].tlb_misc = FIELD_DP64(bank[i].tlb_misc, TLB_MISC, E, 0);
-            copies |= !used || test_bit(i, used);
-        }
-    }
-    return copies;
-}
-
 /* INVTLB of root mode, operations that the base architecture does not have */
 void helper_lvz_invtlb(CPULoongArchState *env, uint32_t num, uint64_t info,
                        uint64_t addr)
 {
     const LVZInvOp *op = &inv_ops[num];
-    bool copies = false;
+    uint8_t gid = extract64(info, 16, 8);
+    LoongArchInvTLB inv = {
+        .select = op->select,
+        .first_gid = op->any_gid ? !op->gid0 : gid,
+        .last_gid = op->any_gid ? UINT8_MAX : gid,
+        .asid = extract64(info, 0, 10),
+        .addr = addr,
+    };
 
     trace_lvz_invtlb(env_cpu(env)->cpu_index, num, info, addr);
     if (op->root_bank) {
-        copies |= inv_bank(env->tlb_bank[0], op, env->CSR_STLBPS,
-                           env->lvz.gpa_used, info, addr);
+        loongarch_invtlb(env, 0, &inv);
     }
     if (op->guest_bank) {
-        copies |= inv_bank(env->tlb_bank[1], op, LVZ_OTHER(env, STLBPS),
-                           NULL, info, addr);
-    }
-    if (op->any_gid ? op->gid0 : op->root_bank && !extract64(info, 16, 8)) {
-        /* root's own translations too */
-        lvz_flush_mode(env);
-    }
-    if (copies) {
-        lvz_flush_guest(env);
+        loongarch_invtlb(env, 1, &inv);
     }
 }
 

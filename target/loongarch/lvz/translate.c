@@ -22,9 +22,8 @@ static bool root_tlb_covers(const CPULoongArchState *env, int index,
 {
     const LoongArchTLB *tlb = &env->tlb_bank[0][index];
 
-    return lvz_tlb_visible(tlb, gid) &&
-           lvz_tlb_covers(tlb, lvz_tlb_ps(tlb, index, LVZ_OTHER(env, STLBPS)),
-                          gpa);
+    return lvz_tlb_hit(tlb, lvz_tlb_ps(tlb, index, LVZ_OTHER(env, STLBPS)),
+                       gid, gpa);
 }
 
 /* Index of the root TLB entry for @gpa of the running guest, or -1 */
@@ -39,7 +38,9 @@ static int root_tlb_search(const CPULoongArchState *env, hwaddr gpa)
             return i;
         }
     }
-    for (int i = LOONGARCH_STLB; i < LOONGARCH_TLB_MAX; i++) {
+    for (uint64_t m = env->tlb_info[0].mtlb; m; m &= m - 1) {
+        int i = LOONGARCH_STLB + ctz64(m);
+
         if (root_tlb_covers(env, i, gid, gpa)) {
             return i;
         }
@@ -95,6 +96,12 @@ int lvz_get_physical_address(CPULoongArchState *env, hwaddr *physical,
     int index;
     int ret;
 
+    if (mmu_idx == MMU_DA_IDX) {
+        /* also the page walk of paged root mode, lvz_ldq_table() */
+        *physical = address & TARGET_PHYS_MASK;
+        *prot = PAGE_READ | PAGE_WRITE | PAGE_EXEC;
+        return TLBRET_MATCH;
+    }
     if (mmu_idx < LVZ_MMU_GUEST) {
         return ptw_get_physical_address(env, physical, prot, address,
                                         access_type, mmu_idx);
@@ -121,7 +128,9 @@ int lvz_get_physical_address(CPULoongArchState *env, hwaddr *physical,
         env->lvz.fault.tlb_error = ret;
         return ret;
     }
-    set_bit(index, env->lvz.gpa_used);
+    lvz_note_gpa_copy(env, index,
+                      lvz_tlb_ps(&env->tlb_bank[0][index], index,
+                                 LVZ_OTHER(env, STLBPS)), gpa, address);
     *prot &= guest_prot;
     return TLBRET_MATCH;
 }
@@ -161,8 +170,5 @@ uint64_t lvz_debug_ldq(CPULoongArchState *env, hwaddr pa)
 
 uint64_t lvz_ldq_table(CPULoongArchState *env, hwaddr pa, uintptr_t ra)
 {
-    if (env->lvz.vm) {
-        return cpu_ldq_le_mmuidx_ra(env, pa, LVZ_MMU_GUEST_DA, ra);
-    }
-    return ldq_le_phys(env_cpu(env)->as, pa);
+    return cpu_ldq_le_mmuidx_ra(env, pa, lvz_mmu_index(env, MMU_DA_IDX), ra);
 }
