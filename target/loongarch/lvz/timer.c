@@ -21,6 +21,22 @@ static int64_t now_ns(void)
     return qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL);
 }
 
+/*
+ * To set the timer wakes the main loop, and hypervisors stop and start the
+ * guest's at every exit.  So one that is set for earlier stays: it finds out
+ * then that it is too early.
+ */
+static void lvz_timer_set(CPULoongArchState *env)
+{
+    QEMUTimer *timer = &env->lvz.timer;
+
+    if (env->lvz.timer_expire >= 0 &&
+        (!timer_pending(timer) ||
+         timer_expire_time_ns(timer) > env->lvz.timer_expire)) {
+        timer_mod(timer, env->lvz.timer_expire);
+    }
+}
+
 /* The count has reached 0.  BQL held. */
 static void lvz_timer_expired(CPULoongArchState *env, int64_t now)
 {
@@ -32,10 +48,9 @@ static void lvz_timer_expired(CPULoongArchState *env, int64_t now)
         /* the first one after now: ticks that were missed are one TI */
         env->lvz.timer_expire +=
             ((now - env->lvz.timer_expire) / period + 1) * period;
-        timer_mod(&env->lvz.timer, env->lvz.timer_expire);
+        lvz_timer_set(env);
     } else {
         env->lvz.timer_expire = -1;
-        timer_del(&env->lvz.timer);
         LVZ_GUEST(env, TVAL) = LVZ_TVAL_FIRED;
     }
     LVZ_GUEST(env, ESTAT) |= BIT_ULL(IRQ_TIMER);
@@ -62,13 +77,14 @@ void lvz_timer_cb(void *opaque)
     LoongArchCPU *cpu = opaque;
 
     lvz_timer_sync(&cpu->env);
+    lvz_timer_set(&cpu->env);
 }
 
 static void lvz_timer_start(CPULoongArchState *env, uint64_t count)
 {
     env->lvz.timer_expire = now_ns() + (int64_t)(count * TICK_NS);
-    timer_mod(&env->lvz.timer, env->lvz.timer_expire);
     lvz_timer_sync(env);
+    lvz_timer_set(env);
 }
 
 uint64_t lvz_timer_read(CPULoongArchState *env)
@@ -100,7 +116,6 @@ void lvz_timer_write_tcfg(CPULoongArchState *env, uint64_t val, bool root)
         lvz_timer_start(env, TIMER_COUNT(val));
     } else {
         env->lvz.timer_expire = -1;
-        timer_del(&env->lvz.timer);
     }
     trace_lvz_timer_config(env_cpu(env)->cpu_index, root, val);
 }
@@ -115,7 +130,6 @@ void lvz_timer_write_tval(CPULoongArchState *env, uint64_t val)
         (!FIELD_EX64(tcfg, CSR_TCFG, PERIODIC) && val == LVZ_TVAL_FIRED)) {
         /* not counting, or the value of a one-shot timer that has fired */
         env->lvz.timer_expire = -1;
-        timer_del(&env->lvz.timer);
         LVZ_GUEST(env, TVAL) = val;
     } else {
         lvz_timer_start(env, val);
