@@ -81,7 +81,7 @@ FIELD(TLB_MISC, GID, 56, 8)
 #define LVZ_BANK_WORDS        72
 
 typedef struct LVZState {
-    bool vm;                          /* GSTAT.VM: guest mode */
+    uint8_t vm;                       /* GSTAT.VM: guest mode */
     uint64_t gstat;                   /* without VM */
     uint64_t gcfg;
     uint64_t gintc;
