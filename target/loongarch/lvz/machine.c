@@ -84,6 +84,8 @@ int lvz_cpu_post_load(void *opaque, int version_id)
         return -EINVAL;
     }
     loongarch_timer_post_load(cpu);
+    /* devices that were loaded before may have lowered lines meanwhile */
+    lvz_update_interrupts(env);
     return 0;
 }
 
