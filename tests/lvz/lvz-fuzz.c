@@ -32,7 +32,7 @@
 #define CANARY          0xc0ffee0ddf00d5UL
 
 #define EXITS           24      /* of one guest before the next */
-#define CODE            16      /* random instructions of one piece of root code */
+#define CODE            16      /* instructions of one piece of root code */
 
 struct fuzz {
     u64 saved[16];
@@ -209,8 +209,9 @@ static u64 page(struct fuzz *f)
     u64 v = rnd(f);
     u64 attr = v & 0xf000000000000fffUL;
 
-    return attr | (v & BIT(20) ? GUEST_RAM(f->id) + (v >> 24) % GUEST_SIZE / 4096 * 4096
-                               : (v & 0x7ffffffff000UL) | BIT(45));
+    return attr | (v & BIT(20)
+                   ? GUEST_RAM(f->id) + (v >> 24) % GUEST_SIZE / 4096 * 4096
+                   : (v & 0x7ffffffff000UL) | BIT(45));
 }
 
 /* --- random instructions ------------------------------------------------ */
@@ -253,7 +254,7 @@ static const struct insn {
     { 0x24000000, 0x03ffffff, ROOT | MEM, 4 },          /* ldptr, stptr */
     { 0x28000000, 0x02ffffff, ROOT | MEM, 15 },         /* ld, st, preld */
     { 0x2b000000, 0x00ffffff, ROOT | MEM | RAW, 6 },    /* fld, fst */
-    { 0x2c000000, 0x00ffffff, ROOT | MEM | RAW, 6 },    /* vld, vst, xvld, xvst */
+    { 0x2c000000, 0x00ffffff, ROOT | MEM | RAW, 6 },    /* vld ... xvst */
     { 0x38000000, 0x007fffff, ROOT | MEM, 8 },          /* ldx, stx, am* */
     { 0x01000000, 0x00ffffff, ROOT | RAW, 6 },          /* floating point */
     { 0x70000000, 0x07ffffff, RAW, 6 },                 /* vectors */
@@ -288,7 +289,10 @@ static bool way_back(unsigned csr)
     return csr == EENTRY || csr == TLBRENTRY;
 }
 
-/* In root mode $r4-$r11 take results, $r13-$r15 are vppn(), $r16-$r19 address() */
+/*
+ * In root mode $r4-$r11 take results, $r13-$r15 are vppn(), $r16-$r19
+ * address().
+ */
 static u32 root_insn(struct fuzz *f, const struct insn *i)
 {
     u32 word = i->word | (rnd(f) & i->random);
@@ -792,7 +796,7 @@ void test(void)
         struct fuzz *f = &fuzz[i];
 
         ok(!i || cpu_wait(i, 60000000), "CPU %d has come to its end", i);
-        equal(f->root_state, 0, "GSTAT, GCFG, CPUID and PRCFG1 stay, CPU %d", i);
+        equal(f->root_state, 0, "GSTAT, GCFG, CPUID, PRCFG1 stay, CPU %d", i);
         equal(f->guest_lines, 0, "GCSR.ESTAT.IS[9:2] follows GINTC, CPU %d", i);
         equal(f->root_bank, 0, "the guest leaves root's CSRs alone, CPU %d", i);
         equal(f->wrong_exit, 0, "only exits that belong to root, CPU %d", i);

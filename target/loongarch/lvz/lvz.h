@@ -288,6 +288,9 @@ void lvz_cpu_init(LoongArchCPU *cpu);
 bool lvz_cpu_realize(LoongArchCPU *cpu, Error **errp);
 void lvz_cpu_reset(CPULoongArchState *env);
 
+/* Last thing when the state of a CPU has been loaded */
+int lvz_cpu_post_load(void *opaque, int version_id);
+
 extern const VMStateDescription vmstate_lvz;
 
 #else

@@ -87,7 +87,7 @@ FIELD(TLB_MISC, GID, 56, 8)
 
 typedef struct LVZState {
     bool tcfg_reload;                 /* property, choice tcfg-reload */
-    bool vm;                          /* GSTAT.VM: guest mode */
+    uint8_t vm;                       /* GSTAT.VM: guest mode */
     uint64_t gstat;                   /* without VM */
     uint64_t gcfg;
     uint64_t gintc;
