@@ -8,8 +8,9 @@
 
 #define VA      0x4000c00000UL
 #define NEAR    (VA + 0x1000000)        /* the other entry */
-#define ODD     0x8000000UL             /* another set of physical pages */
+#define ODD     (SCRATCH + 0x4000000)           /* another set of physical pages */
 #define MTLB    2048
+#define FAR     (SCRATCH + SCRATCH_SIZE - 0x400000)
 
 static struct { int ps; bool mtlb; } size[] = {
     { 12, true }, { 14, false }, { 14, true }, { 16, true }, { 21, true },
@@ -185,8 +186,8 @@ static void two_entries(int i, int j, const char *what)
     u64 first, second;
 
     set_up(i);
-    RAM(u64, SCRATCH_END - 0x400000) = 77;
-    write(j, VA, 6, SCRATCH_END - 0x400000, LO_RAM);
+    RAM(u64, FAR) = 77;
+    write(j, VA, 6, FAR, LO_RAM);
     begin("two entries for one address: %s", what);
     first = *(volatile u64 *)VA;
     csrwr(TLBIDX, TLBIDX_NE | (first == 77 ? index_of(j, VA, 6)
@@ -201,7 +202,7 @@ static void two_entries(int i, int j, const char *what)
     end();
 
     set_up(i);
-    write(j, VA, 6, SCRATCH_END - 0x400000, LO_RAM);
+    write(j, VA, 6, FAR, LO_RAM);
     begin("the same, invtlb removes both");
     differ("before", *(volatile u64 *)VA, value(ODD));
     invtlb(5, 1, VA);

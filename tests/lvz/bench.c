@@ -42,8 +42,9 @@
 
 #define PAGE            0x4000UL
 #define VA              0x40000000UL
-#define DATA            SCRATCH                 /* 64 MiB */
-#define TABLES          (SCRATCH + 0x4000000UL)
+#define DATA            0x4000000UL             /* 64 MiB, on QEMU only */
+#define TABLES          (DATA + 0x4000000UL)
+#define END             0xe000000UL
 #define GPA_MMIO        0x30000000UL            /* the root stage has nothing */
 
 #define ROUNDS          12
@@ -534,7 +535,7 @@ void test(void)
         space_init(&guest, GUEST_SHIFT);
         space_map(&guest, VA, DATA + GUEST_SHIFT, 0x4000000);
         space_init(&stage2, 0);
-        space_map(&stage2, GUEST_SHIFT, 0, SCRATCH_END);
+        space_map(&stage2, GUEST_SHIFT, 0, END);
     }
 
     for (unsigned i = 0; i < ARRAY_SIZE(figures); i++) {
