@@ -50,6 +50,12 @@ old-kernel:
 	@scripts/need old_kernel
 	@scripts/guest-software old-kernel --dir $(GUEST) --apt $(B)/apt
 
+# for tests/system/test_kvm_selftests.py
+.PHONY: selftests
+selftests:
+	@scripts/need check
+	@scripts/guest-software selftests --dir $(GUEST) --apt $(B)/apt
+
 .PHONY: bench
 bench: all
 	@scripts/need guest
