@@ -44,6 +44,18 @@ check-%: all
 	@scripts/need check
 	@scripts/check --builddir=$(B) $*
 
+# for tests/system/test_kvm_old.py; not a part of the checks: it takes long
+.PHONY: old-kernel
+old-kernel:
+	@scripts/need old_kernel
+	@scripts/guest-software old-kernel --dir $(GUEST) --apt $(B)/apt
+
+# for tests/system/test_kvm_selftests.py
+.PHONY: selftests
+selftests:
+	@scripts/need check
+	@scripts/guest-software selftests --dir $(GUEST) --apt $(B)/apt
+
 .PHONY: bench
 bench: all
 	@scripts/need check

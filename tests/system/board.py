@@ -200,7 +200,7 @@ class Guest:
                  accel='kvm', firmware=False, kernel='/guest/Image',
                  initrd='/guest/initramfs.cpio', append=''):
         self.board, self.name, self.calls = board, name, 0
-        self.at = f'/tmp/{name}'
+        self.at = f'/tmp/{name}'        # the host's files
         # initcall_blacklist: the virt machine of Debian's QEMU has no I/O
         # window where the kernel looks for a keyboard.  console: by ACPI
         # nothing names it.

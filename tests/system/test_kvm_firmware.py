@@ -60,13 +60,6 @@ def msi(guest):
     return text
 
 
-def reboot(guest):
-    """Through the firmware again"""
-    guest.board.sh(f': > {guest.at}.log')
-    guest.type('reboot')
-    guest.wait_ready(600)
-
-
 def main():
     guest_software('kvm')
     guest_software('efi')
@@ -91,7 +84,6 @@ def main():
             tap.try_('the network card', network, guest)
             tap.try_('the interrupts are MSI, on both vCPUs', msi, guest)
             tap.try_('the guest has nothing to complain about', quiet, guest)
-            tap.try_('reboot', reboot, guest)
             tap.try_('poweroff', guest.poweroff)
             tap.try_('the host has nothing to complain about', quiet, board)
             tap.try_('the host powers off', poweroff, board)
