@@ -433,6 +433,7 @@ static void sane(struct fuzz *f)
     }
     csrwr(TLBRERA, 0);
     csrwr(MERRCTL, 0);
+    csrwr(DBG, 0);
     csrwr(CNTC, 0);
     csrwr(RVACFG, 0);
     csrwr(ASID, 0);
@@ -583,9 +584,12 @@ static void fuzz_switch(struct fuzz *f)
     csrxchg(TLBRERA, pc[below(f, ARRAY_SIZE(pc))], ~1UL);
     csrxchg(PRMD, PRMD_PIE, PRMD_PIE);
     csrxchg(TLBRPRMD, PRMD_PIE, PRMD_PIE);
+    csrwr(MERRERA, pc[below(f, ARRAY_SIZE(pc))]);
+    csrxchg(MERRCTL, MERRCTL_PIE, MERRCTL_PIE);
     csrxchg(GSTAT, below(f, 4) ? GSTAT_PVM : 0, GSTAT_PVM);
     csrxchg(TLBRPRMD, below(f, 4) ? TLBRPRMD_PGM : 0, TLBRPRMD_PGM);
     csrxchg(ECFG, IS_TI, IS_TI);
+    csrxchg(DBG, 0, DBG_DST);
     arm(f);
     prepare(f, 1);
     f->code[1] = one_in(f, 16) ? WORD_IDLE : 0x06483800;

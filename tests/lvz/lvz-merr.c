@@ -15,7 +15,6 @@
 #define PDATF(n)        ((u64)(n) << 9)
 #define PDATM(n)        ((u64)(n) << 11)
 
-#define MERRERA         0x94
 
 static struct guest g;
 

@@ -59,6 +59,8 @@
 #define TLBREHI         0x8e
 #define TLBRPRMD        0x8f
 #define MERRCTL         0x90
+#define  MERRCTL_PIE    BIT(4)
+#define MERRERA         0x94
 #define CTAG            0x98
 #define DMW0            0x180
 #define DMW1            0x181
@@ -66,6 +68,7 @@
 #define DMW3            0x183
 #define PERFCTRL0       0x200
 #define DBG             0x500
+#define  DBG_DST        BIT(0)
 #define DERA            0x501
 #define DSAVE           0x502
 #define CSR_NUMBERS     0x600   /* how many the stubs of csr.S cover */
