@@ -17,6 +17,19 @@ QEMU_BUILD_BUG_ON(offsetof(CPULoongArchState, CSR_DSAVE) + 8 -
                   LVZ_BANK_WORDS * 8);
 QEMU_BUILD_BUG_ON(LOONGARCH_TLB_MAX != 2112);
 
+void lvz_tb_update(CPULoongArchState *env)
+{
+    bool vm = env->lvz.vm;
+
+    env->lvz.tb.flags = vm ? HW_FLAGS_VM : 0;
+    env->lvz.tb.euen = vm ? LVZ_OTHER(env, EUEN) : UINT64_MAX;
+    env->lvz.tb.traps = !vm ? 0 :
+        (env->lvz.gcfg & (R_CSR_GCFG_SIT_MASK | R_CSR_GCFG_TIT_MASK |
+                          R_CSR_GCFG_TOE_MASK | R_CSR_GCFG_TOP_MASK |
+                          R_CSR_GCFG_TORU_MASK | R_CSR_GCFG_GCI_MASK)) |
+        FIELD_EX64(env->lvz.gtlbc, CSR_GTLBC, TOTI) * LVZ_TRAP_TOTI;
+}
+
 /*
  * Exchange the banks (choice two-tlbs).  Devices change ESTAT.IS under the lock
  * and look at lvz.vm to find the right bank, so it is held.
@@ -42,6 +55,7 @@ void lvz_world_switch(CPULoongArchState *env)
 
     env->lvz.vm = !env->lvz.vm;
     env->tlb = env->tlb_bank[env->lvz.vm];
+    lvz_tb_update(env);
 }
 
 void helper_lvz_exit(CPULoongArchState *env, uint32_t exception, uint32_t insn)
@@ -191,6 +205,7 @@ void lvz_cpu_reset(CPULoongArchState *env)
     if (env->lvz.vm) {
         lvz_world_switch(env);
     }
+    lvz_tb_update(env);
     env->tlb = env->tlb_bank[0];
 
     timer_del(&env->lvz.timer);

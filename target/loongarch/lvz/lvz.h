@@ -57,27 +57,18 @@ static inline bool lvz_enabled(const CPULoongArchState *env)
 /* EUEN as instructions see it: in guest mode both banks must enable a unit */
 static inline uint64_t lvz_euen(const CPULoongArchState *env)
 {
-    if (unlikely(env->lvz.vm)) {
-        return env->CSR_EUEN & LVZ_OTHER(env, EUEN);
-    }
-    return env->CSR_EUEN;
+    return env->CSR_EUEN & env->lvz.tb.euen;
 }
 
 static inline uint32_t lvz_tb_flags(const CPULoongArchState *env)
 {
-    return env->lvz.vm ? HW_FLAGS_VM : 0;
+    return env->lvz.tb.flags;
 }
 
 /* What traps in guest mode; kept in TranslationBlock.cs_base */
 static inline uint64_t lvz_tb_traps(const CPULoongArchState *env)
 {
-    if (unlikely(env->lvz.vm)) {
-        return (env->lvz.gcfg & (R_CSR_GCFG_SIT_MASK | R_CSR_GCFG_TIT_MASK |
-                                 R_CSR_GCFG_TOE_MASK | R_CSR_GCFG_TOP_MASK |
-                                 R_CSR_GCFG_TORU_MASK | R_CSR_GCFG_GCI_MASK)) |
-               FIELD_EX64(env->lvz.gtlbc, CSR_GTLBC, TOTI) * LVZ_TRAP_TOTI;
-    }
-    return 0;
+    return env->lvz.tb.traps;
 }
 
 static inline int lvz_mmu_index(const CPULoongArchState *env, int idx)
@@ -102,6 +93,8 @@ static inline int lvz_stage_mmu_idx(int idx)
  */
 CPULoongArchState *lvz_take_exception(CPUState *cs);
 
+/* Recompute lvz.tb: the mode or, in root, what a guest will see has changed */
+void lvz_tb_update(CPULoongArchState *env);
 /* Exchange root's bank and the guest's.  BQL held. */
 void lvz_world_switch(CPULoongArchState *env);
 

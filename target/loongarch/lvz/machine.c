@@ -44,6 +44,7 @@ static int lvz_post_load(void *opaque, int version_id)
         timer_mod(&env->lvz.timer, env->lvz.timer_expire);
     }
     env->tlb = env->tlb_bank[env->lvz.vm];
+    lvz_tb_update(env);
     env->lvz.fault.raised = false;
     loongarch_tlb_changed(env, 1);
     memset(env->lvz.gpa_copies, 0, sizeof(env->lvz.gpa_copies));

@@ -95,6 +95,17 @@ typedef struct LVZState {
     uint64_t gtlbc;
     uint64_t trgp;
 
+    /*
+     * What the present mode adds to the flags of a translation block.  They
+     * are looked up at every indirect jump, but change at entry and exit only:
+     * root's EUEN, GCFG and GTLBC cannot change while a guest runs.
+     */
+    struct {
+        uint64_t euen;                /* mask for EUEN: root's, or all ones */
+        uint64_t traps;
+        uint32_t flags;
+    } tb;
+
     /* The other mode's bank, laid out as CSR_CRMD..CSR_DSAVE */
     uint64_t bank[LVZ_BANK_WORDS];
     uint64_t lladdr;
