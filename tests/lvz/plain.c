@@ -79,7 +79,7 @@ static __attribute__((noinline)) u64 callee(u64 x)
 
 static void calls(u64 n)
 {
-    u64 (*volatile to)(u64) = callee;
+    u64 (*volatile to)(u64) = callee;   /* volatile: remains a pointer */
 
     while (n--) {
         data.sum = to(data.sum);
@@ -106,6 +106,7 @@ static void refills(u64 n)
     for (n = n / 512 + 1; n--; ) {
         invtlb(0, 0, 0);
         for (u64 i = 0; i < 16; i++) {
+            /* volatile: each of them is a load */
             data.sum += *(volatile u64 *)(VA + i * 2 * PAGE);
         }
     }
