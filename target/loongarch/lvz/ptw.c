@@ -257,8 +257,8 @@ static void ptw_fill(CPULoongArchState *env, const PTWStage *s, uint64_t va,
                                lvz_access_gid(env));
     if (index >= LOONGARCH_STLB) {
         tlb->tlb_misc = FIELD_DP64(tlb->tlb_misc, TLB_MISC, PS, pair->ps);
-        env->tlb_info[s->bank].mtlb |= BIT_ULL(index - LOONGARCH_STLB);
     }
+    loongarch_tlb_exists(env, s->bank, index);
     tlb->tlb_entry0 = pair->entry[0];
     tlb->tlb_entry1 = pair->entry[1];
 }
