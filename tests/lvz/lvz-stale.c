@@ -415,6 +415,36 @@ static void aliases(void)
     }
 }
 
+/* --- GID 0: root and the guest use the same entries --------------------- */
+
+static void gid_0(void)
+{
+    volatile u64 *p = (volatile u64 *)(GPA_ + 8);
+
+    setup();
+    unmap_all();
+    g.gid = 0;
+    map(GPA_, 0x10000, HPA + 0x20000, LO_RAM, 16);
+    csrwr(GTLBC, GTLBC_USETGID | GTLBC_TGID(GID));
+    invtlb(0, 0, 0);
+    csrwr(GTLBC, GTLBC_USETGID);
+    arg.va = GPA_;
+    arg.lo = HPA | LO_RAM;
+    write_entry();
+
+    begin("an entry with GID 0, used by root and by a guest, is replaced");
+    same("root, before", *p, 1001);
+    same("guest, before", loaded_at(CACHED | (GPA_ + 8)), 1001);
+    same("root, before", *p, 1001);
+    arg.lo = (HPA + 0x20000) | LO_RAM;
+    write_entry();
+    same("root, after", *p, 1002);
+    same("guest, after", loaded_at(CACHED | (GPA_ + 8)), 1002);
+    end();
+    unmap_all();
+    g.gid = GID;
+}
+
 void test(void)
 {
     if (!have_lvz()) {
@@ -424,4 +454,5 @@ void test(void)
     rights();
     guest_stage_gone();
     aliases();
+    gid_0();
 }

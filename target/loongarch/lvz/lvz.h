@@ -226,8 +226,9 @@ void lvz_flush_all(CPULoongArchState *env);
 void lvz_note_gpa_copy(CPULoongArchState *env, int index, uint8_t ps,
                        hwaddr gpa, vaddr address);
 /*
- * Entry @index of @bank goes: true if it was a GPA's and the guest's soft TLB
- * had copies, which are dropped, together with all others unless @singly
+ * Entry @index of @bank goes: if it was a GPA's and the guest's soft TLB had
+ * copies, they are dropped, together with all others unless @singly.  True if
+ * root cannot have any.
  */
 bool lvz_drop_gpa_copies(CPULoongArchState *env, int bank, int index,
                          bool singly);

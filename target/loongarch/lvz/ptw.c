@@ -39,6 +39,7 @@ typedef struct PTWStage {
     uint64_t pgd;
     uint64_t stlbps;
     uint64_t asid;
+    uint64_t prcfg2;
 } PTWStage;
 
 /* A pair of pages as the TLB holds it */
@@ -300,7 +301,7 @@ static int ptw_walk(CPULoongArchState *env, const PTWStage *s, uint64_t va,
             return ret;
         }
     }
-    if (again || !check_ps(env, pair.ps)) {
+    if (again || !(s->prcfg2 & BIT_ULL(pair.ps))) {
         return TLBRET_INVALID;
     }
     /* The entry is global only if both halves say so */
@@ -334,6 +335,7 @@ int ptw_retry(CPULoongArchState *env, hwaddr *physical, int *prot,
                                                             : env->CSR_PGDL,
                            .stlbps = env->CSR_STLBPS,
                            .asid = env->CSR_ASID,
+                           .prcfg2 = env->CSR_PRCFG2,
                        }, address, ret, index, &walked);
         if (ret != TLBRET_MATCH) {
             break;
@@ -358,6 +360,7 @@ int ptw_retry_root(CPULoongArchState *env, hwaddr gpa, hwaddr *physical,
                            .pgd = LVZ_OTHER(env, PGDL),
                            .stlbps = LVZ_OTHER(env, STLBPS),
                            .asid = LVZ_OTHER(env, ASID),
+                           .prcfg2 = LVZ_OTHER(env, PRCFG2),
                        }, gpa, ret, *index, &walked);
         if (ret != TLBRET_MATCH) {
             break;

@@ -80,6 +80,8 @@ bool lvz_drop_gpa_copies(CPULoongArchState *env, int bank, int index,
 {
     LoongArchTLB *tlb = &env->tlb_bank[0][index];
     uint64_t distance = env->lvz.gva_distance[index];
+    /* entries with GID 0 serve root, and a guest with GID 0, too */
+    bool gpa_only = FIELD_EX64(tlb->tlb_misc, TLB_MISC, GID);
     uint8_t ps = lvz_tlb_ps(tlb, index, lvz_stlbps(env, 0));
     uint64_t base;
 
@@ -89,14 +91,14 @@ bool lvz_drop_gpa_copies(CPULoongArchState *env, int bank, int index,
     if (!singly || distance == LVZ_GVA_MANY) {
         /* which guest virtual addresses lead there is not known */
         lvz_flush_guest(env);
-        return true;
+        return gpa_only;
     }
     base = FIELD_EX64(tlb->tlb_misc, TLB_MISC, VPPN) << R_TLB_MISC_VPPN_SHIFT;
     loongarch_tlb_drop_parts(env, (base & ~MAKE_64BIT_MASK(0, ps + 1)) +
                              distance, ps, env->lvz.gpa_copies[index],
                              LVZ_MMU_GUEST_IDXMAP);
     env->lvz.gpa_copies[index] = 0;
-    return true;
+    return gpa_only;
 }
 
 void lvz_tlbrd(CPULoongArchState *env, const LoongArchTLB *tlb)
