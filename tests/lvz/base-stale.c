@@ -8,7 +8,7 @@
 
 #define VA      0x4000c00000UL
 #define NEAR    (VA + 0x1000000)        /* the other entry */
-#define ODD     (SCRATCH + 0x4000000)           /* another set of physical pages */
+#define ODD     (SCRATCH + 0x4000000)   /* another set of physical pages */
 #define MTLB    2048
 #define FAR     (SCRATCH + SCRATCH_SIZE - 0x400000)
 

@@ -26,9 +26,10 @@
 
 /*
  * V and D of an entry are set with a compare-and-exchange.  A walk that loses
- * against another CPU so often ends as if the page were not present.
+ * so often against others, which change nothing else, ends as if the page were
+ * not present: a guest cannot keep the emulator busy for ever.
  */
-#define PTW_TRIES  64
+#define PTW_TRIES  100000
 
 /* A stage of translation that walks */
 typedef struct PTWStage {
@@ -94,20 +95,35 @@ static uint64_t ptw_load(CPULoongArchState *env, hwaddr pa)
     return ldq_le_phys(env_cpu(env)->as, pa);
 }
 
-/* Replace @old at @pa by @new; false if it has changed or cannot be written */
-static bool ptw_update(CPULoongArchState *env, hwaddr pa, uint64_t old,
-                       uint64_t new)
+/* @pte as the walk leaves it: V where it is present, D for a store */
+static uint64_t ptw_marked(uint64_t pte, bool store)
+{
+    if (FIELD_EX64(pte, TLBENTRY, P)) {
+        pte |= R_TLBENTRY_V_MASK;
+    }
+    if (store && FIELD_EX64(pte, TLBENTRY, V) && FIELD_EX64(pte, TLBENTRY, W)) {
+        pte |= R_TLBENTRY_D_MASK;
+    }
+    return pte;
+}
+
+/*
+ * Mark the table entry @pte at @pa.  Others may change it meanwhile: then go on
+ * with what they made of it.  False if it cannot be done.
+ */
+static bool ptw_update(CPULoongArchState *env, hwaddr pa, uint64_t *pte,
+                       bool store)
 {
     AddressSpace *as = env_cpu(env)->as;
-    hwaddr offset, len = sizeof(old);
+    hwaddr offset, len = sizeof(*pte);
+    bool done = false;
     MemoryRegion *mr;
     uint64_t *entry;
-    bool done;
 
     RCU_READ_LOCK_GUARD();
     mr = address_space_translate(as, pa, &offset, &len, true,
                                  MEMTXATTRS_UNSPECIFIED);
-    if (len < sizeof(old) ||
+    if (len < sizeof(*pte) ||
         !memory_access_is_direct(mr, true, MEMTXATTRS_UNSPECIFIED)) {
         qemu_log_mask(LOG_GUEST_ERROR, "page table at 0x%" HWADDR_PRIx
                       " cannot be written\n", pa);
@@ -117,43 +133,38 @@ static bool ptw_update(CPULoongArchState *env, hwaddr pa, uint64_t old,
     if (!entry) {
         return false;
     }
-    old = cpu_to_le64(old);
-    done = len == sizeof(old) &&
-           qatomic_cmpxchg(entry, old, cpu_to_le64(new)) == old;
+    for (int i = 0; i < PTW_TRIES && len == sizeof(*pte) && !done; i++) {
+        uint64_t old = cpu_to_le64(*pte);
+        uint64_t new = cpu_to_le64(ptw_marked(*pte, store));
+        uint64_t seen = qatomic_cmpxchg(entry, old, new);
+
+        done = seen == old;
+        *pte = le64_to_cpu(done ? new : seen);
+    }
     address_space_unmap(as, entry, len, true, done ? len : 0);
     return done;
 }
 
 /*
  * Set V in the table entry @pte at @addr if it is present, and D for a store
- * to what is writable.  Returns the MMU code; the entry may have to be read
- * again (@again).
+ * to what is writable.  Returns the MMU code.
  */
 static int ptw_mark(CPULoongArchState *env, const PTWStage *s, uint64_t addr,
-                    uint64_t *pte, bool store, bool *again)
+                    uint64_t *pte, bool store)
 {
-    uint64_t new = *pte;
     hwaddr pa;
     int ret;
 
-    if (FIELD_EX64(new, TLBENTRY, P)) {
-        new |= R_TLBENTRY_V_MASK;
+    if (ptw_marked(*pte, store) != *pte) {
+        ret = ptw_locate(env, s, addr, MMU_DATA_STORE, &pa);
+        if (ret != TLBRET_MATCH) {
+            return ret;
+        }
+        if (!ptw_update(env, pa, pte, store)) {
+            return TLBRET_INVALID;
+        }
     }
-    if (!FIELD_EX64(new, TLBENTRY, V)) {
-        return TLBRET_INVALID;
-    }
-    if (store && FIELD_EX64(new, TLBENTRY, W)) {
-        new |= R_TLBENTRY_D_MASK;
-    }
-    if (new == *pte) {
-        return TLBRET_MATCH;
-    }
-    ret = ptw_locate(env, s, addr, MMU_DATA_STORE, &pa);
-    if (ret == TLBRET_MATCH) {
-        *again = !ptw_update(env, pa, *pte, new);
-        *pte = new;
-    }
-    return ret;
+    return FIELD_EX64(*pte, TLBENTRY, V) ? TLBRET_MATCH : TLBRET_INVALID;
 }
 
 /* What the TLB keeps of a table entry */
@@ -163,8 +174,8 @@ static uint64_t ptw_entry(const CPULoongArchState *env, uint64_t pte)
            (TARGET_PHYS_MASK | ~R_TLBENTRY_64_PPN_MASK);
 }
 
-static int ptw_walk_once(CPULoongArchState *env, const PTWStage *s,
-                         uint64_t va, bool store, PTWPair *pair, bool *again)
+static int ptw_read(CPULoongArchState *env, const PTWStage *s,
+                    uint64_t va, bool store, PTWPair *pair)
 {
     uint64_t addr = s->pgd;
     uint64_t pte, pte2;
@@ -172,7 +183,6 @@ static int ptw_walk_once(CPULoongArchState *env, const PTWStage *s,
     hwaddr pa;
     int ret;
 
-    *again = false;
     for (int level = 4; level > 0; level--) {
         ptw_level(s, level, &base, &width);
         if (!width) {
@@ -189,7 +199,7 @@ static int ptw_walk_once(CPULoongArchState *env, const PTWStage *s,
             continue;
         }
 
-        ret = ptw_mark(env, s, addr, &pte, store, again);
+        ret = ptw_mark(env, s, addr, &pte, store);
         if (ret != TLBRET_MATCH) {
             return ret;
         }
@@ -211,7 +221,7 @@ static int ptw_walk_once(CPULoongArchState *env, const PTWStage *s,
     }
     pte = ptw_load(env, pa);
     pte2 = ptw_load(env, pa ^ 8);
-    ret = ptw_mark(env, s, addr, &pte, store, again);
+    ret = ptw_mark(env, s, addr, &pte, store);
     if (ret != TLBRET_MATCH) {
         return ret;
     }
@@ -273,7 +283,6 @@ static int ptw_walk(CPULoongArchState *env, const PTWStage *s, uint64_t va,
                     int ret, int index, bool *walked)
 {
     bool store = ret == TLBRET_DIRTY;
-    bool again = true;
     uint64_t entry;
     PTWPair pair;
 
@@ -295,13 +304,11 @@ static int ptw_walk(CPULoongArchState *env, const PTWStage *s, uint64_t va,
         return ret;
     }
 
-    for (int i = 0; i < PTW_TRIES && again; i++) {
-        ret = ptw_walk_once(env, s, va, store, &pair, &again);
-        if (ret != TLBRET_MATCH) {
-            return ret;
-        }
+    ret = ptw_read(env, s, va, store, &pair);
+    if (ret != TLBRET_MATCH) {
+        return ret;
     }
-    if (again || !(s->prcfg2 & BIT_ULL(pair.ps))) {
+    if (!(s->prcfg2 & BIT_ULL(pair.ps))) {
         return TLBRET_INVALID;
     }
     /* The entry is global only if both halves say so */
@@ -309,8 +316,8 @@ static int ptw_walk(CPULoongArchState *env, const PTWStage *s, uint64_t va,
         pair.entry[0] &= ~R_TLBENTRY_G_MASK;
         pair.entry[1] &= ~R_TLBENTRY_G_MASK;
     }
-    trace_ptw_fill(env_cpu(env)->cpu_index, !s->bank && env->lvz.vm, va, pair.ps,
-                   pair.entry[0], pair.entry[1]);
+    trace_ptw_fill(env_cpu(env)->cpu_index, !s->bank && env->lvz.vm, va,
+                   pair.ps, pair.entry[0], pair.entry[1]);
     ptw_fill(env, s, va, &pair, index);
     *walked = true;
     return TLBRET_MATCH;
