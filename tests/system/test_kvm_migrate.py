@@ -62,7 +62,10 @@ def move(source, board, name, uri):
 
 def check(guest):
     """Stop the work, look around."""
-    guest.board.sh(f"printf '\\003' > {guest.at}.in")
+    # ^C may end a child of the loop and not the loop: until it is silent
+    guest.board.sh(f"until n=$(wc -c < {guest.at}.log); sleep 3; "
+                   f"[ $n = $(wc -c < {guest.at}.log) ]; "
+                   f"do printf '\\003' > {guest.at}.in; done", 120)
     assert guest.sh('cat /tmp/mark') == 'kept'
     for cpu in range(CPUS):
         where = guest.sh(f"taskset -c {cpu} cut -d' ' -f39 /proc/self/stat")
