@@ -62,9 +62,9 @@ def move(source, board, name, uri):
 
 def check(guest):
     """Stop the work, look around."""
-    # ^C may end a child of the loop and not the loop: until it is silent
-    guest.board.sh(f"until n=$(wc -c < {guest.at}.log); sleep 3; "
-                   f"[ $n = $(wc -c < {guest.at}.log) ]; "
+    # ^C may end a child of the loop and not the loop
+    count = f'$(grep -ac tick {guest.at}.log)'
+    guest.board.sh(f"until n={count}; sleep 2; [ $n = {count} ]; "
                    f"do printf '\\003' > {guest.at}.in; done", 120)
     assert guest.sh('cat /tmp/mark') == 'kept'
     for cpu in range(CPUS):
