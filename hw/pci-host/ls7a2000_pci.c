@@ -30,13 +30,6 @@
  * Configuration space
  */
 
-typedef struct LS7A2000CfgAddr {
-    uint8_t type;
-    uint8_t bus;
-    uint8_t devfn;
-    uint16_t reg;
-} LS7A2000CfgAddr;
-
 static LS7A2000CfgAddr ls7a2000_cfg_std_decode(hwaddr addr)
 {
     return (LS7A2000CfgAddr) {
@@ -92,16 +85,15 @@ static unsigned ls7a2000_cfg_chunk(hwaddr addr, unsigned left)
     return MIN(MIN(4, pow2floor(left)), 1 << ctz32(addr | 4));
 }
 
-static uint64_t ls7a2000_cfg_read(LS7A2000PCIHost *s,
-                                  LS7A2000CfgAddr (*decode)(hwaddr),
-                                  hwaddr addr, unsigned size)
+static uint64_t ls7a2000_cfg_read(void *opaque, hwaddr addr, unsigned size)
 {
+    LS7A2000CfgView *view = opaque;
     uint64_t data = 0;
     unsigned done, len;
 
     for (done = 0; done < size; done += len) {
-        LS7A2000CfgAddr a = decode(addr + done);
-        PCIDevice *dev = ls7a2000_cfg_target(s, a);
+        LS7A2000CfgAddr a = view->decode(addr + done);
+        PCIDevice *dev = ls7a2000_cfg_target(view->host, a);
         uint32_t val = UINT32_MAX;
 
         len = ls7a2000_cfg_chunk(addr + done, size - done);
@@ -115,16 +107,16 @@ static uint64_t ls7a2000_cfg_read(LS7A2000PCIHost *s,
     return data;
 }
 
-static void ls7a2000_cfg_write(LS7A2000PCIHost *s,
-                               LS7A2000CfgAddr (*decode)(hwaddr),
-                               hwaddr addr, uint64_t data, unsigned size)
+static void ls7a2000_cfg_write(void *opaque, hwaddr addr, uint64_t data,
+                               unsigned size)
 {
+    LS7A2000CfgView *view = opaque;
     unsigned done, len;
 
     trace_ls7a2000_pci_cfg_write(addr, size, data);
     for (done = 0; done < size; done += len) {
-        LS7A2000CfgAddr a = decode(addr + done);
-        PCIDevice *dev = ls7a2000_cfg_target(s, a);
+        LS7A2000CfgAddr a = view->decode(addr + done);
+        PCIDevice *dev = ls7a2000_cfg_target(view->host, a);
 
         len = ls7a2000_cfg_chunk(addr + done, size - done);
         if (dev) {
@@ -135,56 +127,22 @@ static void ls7a2000_cfg_write(LS7A2000PCIHost *s,
     }
 }
 
-static uint64_t ls7a2000_cfg_std_read(void *opaque, hwaddr addr, unsigned size)
-{
-    return ls7a2000_cfg_read(opaque, ls7a2000_cfg_std_decode, addr, size);
-}
-
-static void ls7a2000_cfg_std_write(void *opaque, hwaddr addr, uint64_t data,
-                                   unsigned size)
-{
-    ls7a2000_cfg_write(opaque, ls7a2000_cfg_std_decode, addr, data, size);
-}
-
-static const MemoryRegionOps ls7a2000_cfg_std_ops = {
-    .read = ls7a2000_cfg_std_read,
-    .write = ls7a2000_cfg_std_write,
+static const MemoryRegionOps ls7a2000_cfg_ops = {
+    .read = ls7a2000_cfg_read,
+    .write = ls7a2000_cfg_write,
     LANES_OPS,
 };
 
-static uint64_t ls7a2000_cfg_ext_read(void *opaque, hwaddr addr, unsigned size)
+static void ls7a2000_cfg_init(LS7A2000PCIHost *s, LS7A2000CfgView *view,
+                              LS7A2000CfgAddr (*decode)(hwaddr addr),
+                              const char *name, uint64_t size)
 {
-    return ls7a2000_cfg_read(opaque, ls7a2000_cfg_ext_decode, addr, size);
+    view->host = s;
+    view->decode = decode;
+    memory_region_init_io(&view->mr, OBJECT(s), &ls7a2000_cfg_ops, view, name,
+                          size);
+    sysbus_init_mmio(SYS_BUS_DEVICE(s), &view->mr);
 }
-
-static void ls7a2000_cfg_ext_write(void *opaque, hwaddr addr, uint64_t data,
-                                   unsigned size)
-{
-    ls7a2000_cfg_write(opaque, ls7a2000_cfg_ext_decode, addr, data, size);
-}
-
-static const MemoryRegionOps ls7a2000_cfg_ext_ops = {
-    .read = ls7a2000_cfg_ext_read,
-    .write = ls7a2000_cfg_ext_write,
-    LANES_OPS,
-};
-
-static uint64_t ls7a2000_cfg_ecam_read(void *opaque, hwaddr addr, unsigned size)
-{
-    return ls7a2000_cfg_read(opaque, ls7a2000_cfg_ecam_decode, addr, size);
-}
-
-static void ls7a2000_cfg_ecam_write(void *opaque, hwaddr addr, uint64_t data,
-                                    unsigned size)
-{
-    ls7a2000_cfg_write(opaque, ls7a2000_cfg_ecam_decode, addr, data, size);
-}
-
-static const MemoryRegionOps ls7a2000_cfg_ecam_ops = {
-    .read = ls7a2000_cfg_ecam_read,
-    .write = ls7a2000_cfg_ecam_write,
-    LANES_OPS,
-};
 
 /*
  * I/O space.  Ports that nobody answers read as all ones, as legacy drivers
@@ -294,23 +252,20 @@ static void ls7a2000_pci_init(Object *obj)
     LS7A2000PCIHost *s = LS7A2000_PCI_HOST(obj);
     SysBusDevice *sbd = SYS_BUS_DEVICE(obj);
 
-    memory_region_init_io(&s->cfg_std, obj, &ls7a2000_cfg_std_ops, s,
-                          "ls7a2000-pci-cfg", LS7A2000_PCI_CFG_STD_SIZE);
-    memory_region_init_io(&s->cfg_ext, obj, &ls7a2000_cfg_ext_ops, s,
-                          "ls7a2000-pci-cfg-ext", LS7A2000_PCI_CFG_EXT_SIZE);
-    memory_region_init_io(&s->cfg_ecam, obj, &ls7a2000_cfg_ecam_ops, s,
-                          "ls7a2000-pci-ecam", LS7A2000_PCI_CFG_ECAM_SIZE);
+    ls7a2000_cfg_init(s, &s->cfg_std, ls7a2000_cfg_std_decode,
+                      "ls7a2000-pci-cfg", LS7A2000_PCI_CFG_STD_SIZE);
+    ls7a2000_cfg_init(s, &s->cfg_ext, ls7a2000_cfg_ext_decode,
+                      "ls7a2000-pci-cfg-ext", LS7A2000_PCI_CFG_EXT_SIZE);
     memory_region_init_io(&s->io_window, obj, &ls7a2000_io_none_ops, s,
                           "ls7a2000-pci-io-window", LS7A2000_PCI_IO_SIZE);
     memory_region_init(&s->io, obj, "ls7a2000-pci-io", LS7A2000_PCI_IO_SIZE);
     memory_region_add_subregion(&s->io_window, 0, &s->io);
     memory_region_init(&s->mem, obj, "ls7a2000-pci-mem",
                        LS7A2000_PCI_MEM_SIZE);
-    sysbus_init_mmio(sbd, &s->cfg_std);
-    sysbus_init_mmio(sbd, &s->cfg_ext);
     sysbus_init_mmio(sbd, &s->io_window);
     sysbus_init_mmio(sbd, &s->mem);
-    sysbus_init_mmio(sbd, &s->cfg_ecam);
+    ls7a2000_cfg_init(s, &s->cfg_ecam, ls7a2000_cfg_ecam_decode,
+                      "ls7a2000-pci-ecam", LS7A2000_PCI_CFG_ECAM_SIZE);
     qdev_init_gpio_out(DEVICE(obj), s->line, LS7A2000_PCI_LINES);
 }
 

@@ -53,12 +53,26 @@ FIELD(CFG_ECAM, BUS,    20, 7)
 #define TYPE_LS7A2000_PCI_HOST "ls7a2000-pci-host"
 OBJECT_DECLARE_SIMPLE_TYPE(LS7A2000PCIHost, LS7A2000_PCI_HOST)
 
+typedef struct LS7A2000CfgAddr {
+    uint8_t type;
+    uint8_t bus;
+    uint8_t devfn;
+    uint16_t reg;
+} LS7A2000CfgAddr;
+
+/* A window onto configuration space */
+typedef struct LS7A2000CfgView {
+    MemoryRegion mr;
+    LS7A2000PCIHost *host;
+    LS7A2000CfgAddr (*decode)(hwaddr addr);
+} LS7A2000CfgView;
+
 struct LS7A2000PCIHost {
     PCIHostState parent_obj;
 
-    MemoryRegion cfg_std;
-    MemoryRegion cfg_ext;
-    MemoryRegion cfg_ecam;
+    LS7A2000CfgView cfg_std;
+    LS7A2000CfgView cfg_ext;
+    LS7A2000CfgView cfg_ecam;
     MemoryRegion io_window;
     MemoryRegion io;
     MemoryRegion mem;
