@@ -24,9 +24,7 @@ void lvz_tb_update(CPULoongArchState *env)
     env->lvz.tb.flags = vm ? HW_FLAGS_VM : 0;
     env->lvz.tb.euen = vm ? LVZ_OTHER(env, EUEN) : UINT64_MAX;
     env->lvz.tb.traps = !vm ? 0 :
-        (env->lvz.gcfg & (R_CSR_GCFG_SIT_MASK | R_CSR_GCFG_TIT_MASK |
-                          R_CSR_GCFG_TOE_MASK | R_CSR_GCFG_TOP_MASK |
-                          R_CSR_GCFG_TORU_MASK | R_CSR_GCFG_GCI_MASK)) |
+        (env->lvz.gcfg & LVZ_GCFG_TRAPS) |
         FIELD_EX64(env->lvz.gtlbc, CSR_GTLBC, TOTI) * LVZ_TRAP_TOTI;
 }
 

@@ -35,7 +35,11 @@ static inline int lvz_mmu_index(const CPULoongArchState *env, int idx)
 /* Set in TranslationBlock.flags when the code runs in guest mode */
 #define HW_FLAGS_VM         0x80
 
-/* GTLBC.TOTI among the trap bits of GCFG, lvz_tb_traps() */
+/* The bits of GCFG that make a guest trap */
+#define LVZ_GCFG_TRAPS                                                   \
+    (R_CSR_GCFG_SIT_MASK | R_CSR_GCFG_TIT_MASK | R_CSR_GCFG_TOE_MASK |   \
+     R_CSR_GCFG_TOP_MASK | R_CSR_GCFG_TORU_MASK | R_CSR_GCFG_GCI_MASK)
+/* GTLBC.TOTI among them, lvz_tb_traps() */
 #define LVZ_TRAP_TOTI       BIT_ULL(32)
 
 static inline bool lvz_enabled(const CPULoongArchState *env)
@@ -133,6 +137,9 @@ int lvz_get_physical_address(CPULoongArchState *env, hwaddr *physical,
  */
 int lvz_root_stage(const CPULoongArchState *env, hwaddr gpa, hwaddr *physical,
                    int *prot, MMUAccessType access_type, int *index);
+/* The root stage ended with @tlb_error for @gpa: the access will exit */
+void lvz_note_root_fault(CPULoongArchState *env, hwaddr gpa,
+                         MMUAccessType access_type, int tlb_error);
 /* The fault that is being raised is the root stage's: nothing more to do */
 bool lvz_raise_root_fault(CPULoongArchState *env);
 /* Root stage for the debugger: @gpa becomes a physical address, or -1 */
@@ -168,17 +175,32 @@ static inline bool lvz_tlb_visible(const LoongArchTLB *tlb, uint8_t gid)
            (R_TLB_MISC_E_MASK | (uint64_t)gid << R_TLB_MISC_GID_SHIFT);
 }
 
-/* Entry @tlb exists, belongs to @gid and, of page size @ps, holds @addr */
+/*
+ * Bits of TLB_MISC.VPPN that are compared for pages of size @ps.  VPPN lies
+ * where it lies in an address.
+ */
+static inline uint64_t lvz_tlb_vppn_mask(uint8_t ps)
+{
+    return R_TLB_MISC_VPPN_MASK & (UINT64_MAX << ps << 1);
+}
+
+/* The pair of pages of size @ps in @tlb holds @addr */
+static inline bool lvz_tlb_covers(const LoongArchTLB *tlb, uint8_t ps,
+                                  uint64_t addr)
+{
+    return !((tlb->tlb_misc ^ addr) & lvz_tlb_vppn_mask(ps));
+}
+
+/* lvz_tlb_visible() and lvz_tlb_covers() in one comparison */
 static inline bool lvz_tlb_hit(const LoongArchTLB *tlb, uint8_t ps,
                                uint8_t gid, uint64_t addr)
 {
-    /* TLB_MISC.VPPN lies where it lies in an address */
     uint64_t want = (addr & R_TLB_MISC_VPPN_MASK) | R_TLB_MISC_E_MASK |
                     (uint64_t)gid << R_TLB_MISC_GID_SHIFT;
-    uint64_t mask = (R_TLB_MISC_VPPN_MASK & (UINT64_MAX << ps << 1)) |
-                    R_TLB_MISC_E_MASK | R_TLB_MISC_GID_MASK;
 
-    return !((tlb->tlb_misc ^ want) & mask);
+    return !((tlb->tlb_misc ^ want) & (lvz_tlb_vppn_mask(ps) |
+                                       R_TLB_MISC_E_MASK |
+                                       R_TLB_MISC_GID_MASK));
 }
 
 /* Page size of entry @index, @tlb, of the bank whose CSR.STLBPS is @stlbps */
@@ -187,15 +209,6 @@ static inline uint8_t lvz_tlb_ps(const LoongArchTLB *tlb, int index,
 {
     return index >= LOONGARCH_STLB ? FIELD_EX64(tlb->tlb_misc, TLB_MISC, PS)
                                    : FIELD_EX64(stlbps, CSR_STLBPS, PS);
-}
-
-/* The pair of pages of size @ps in @tlb holds @addr */
-static inline bool lvz_tlb_covers(const LoongArchTLB *tlb, uint8_t ps,
-                                  uint64_t addr)
-{
-    return extract64(addr, 0, TARGET_VIRT_ADDR_SPACE_BITS) >> (ps + 1) ==
-           FIELD_EX64(tlb->tlb_misc, TLB_MISC, VPPN) >>
-           (ps + 1 - R_TLB_MISC_VPPN_SHIFT);
 }
 
 /* Entry @tlb is one that a TLB instruction may act on */

@@ -82,10 +82,7 @@ static int ptw_locate(CPULoongArchState *env, const PTWStage *s, uint64_t addr,
     }
     ret = ptw_root_stage(env, addr, pa, &prot, access_type, &index);
     if (ret != TLBRET_MATCH) {
-        env->lvz.fault.found = true;
-        env->lvz.fault.gpa = addr;
-        env->lvz.fault.access_type = access_type;
-        env->lvz.fault.tlb_error = ret;
+        lvz_note_root_fault(env, addr, access_type, ret);
     }
     return ret;
 }

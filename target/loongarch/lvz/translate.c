@@ -87,6 +87,15 @@ int lvz_root_stage(const CPULoongArchState *env, hwaddr gpa, hwaddr *physical,
     return TLBRET_MATCH;
 }
 
+void lvz_note_root_fault(CPULoongArchState *env, hwaddr gpa,
+                         MMUAccessType access_type, int tlb_error)
+{
+    env->lvz.fault.found = true;
+    env->lvz.fault.gpa = gpa;
+    env->lvz.fault.access_type = access_type;
+    env->lvz.fault.tlb_error = tlb_error;
+}
+
 int lvz_get_physical_address(CPULoongArchState *env, hwaddr *physical,
                              int *prot, vaddr address,
                              MMUAccessType access_type, int mmu_idx)
@@ -122,10 +131,7 @@ int lvz_get_physical_address(CPULoongArchState *env, hwaddr *physical,
 
     ret = ptw_root_stage(env, gpa, physical, prot, access_type, &index);
     if (ret != TLBRET_MATCH) {
-        env->lvz.fault.found = true;
-        env->lvz.fault.gpa = gpa;
-        env->lvz.fault.access_type = access_type;
-        env->lvz.fault.tlb_error = ret;
+        lvz_note_root_fault(env, gpa, access_type, ret);
         return ret;
     }
     lvz_note_gpa_copy(env, index,
