@@ -31,20 +31,6 @@ static const struct shape shape_64k = {
 static struct guest g;
 static struct tables gt, rt;
 
-extern const u32 do_load[], do_store[], do_fetch[];
-__asm__(
-    "    .text\n"
-    "do_load:\n"
-    "    ld.d    $a0, $a1, 0\n"
-    "    hvcl    0x7000\n"
-    "do_store:\n"
-    "    st.d    $a0, $a1, 0\n"
-    "    hvcl    0x7000\n"
-    "do_fetch:\n"
-    "    jirl    $ra, $a1, 0\n"
-    "    hvcl    0x7000\n"
-);
-
 #define JR_RA   0x4c000020u
 
 static int do_access(const u32 *code, u64 va)
@@ -121,29 +107,29 @@ static void guest_alone(const struct shape *shape)
     RAM(u64, DATA + (GVA & (page - 1))) = 0x789;
 
     begin("guest stage, %s", shape->name);
-    same("load", do_access(do_load, GVA), NATIVE);
+    same("load", do_access(guest_load, GVA), NATIVE);
     same("value", g.gpr[4], 0x789);
     same("V", marks(pte), LO_V);
-    same("store", do_access(do_store, GVA), NATIVE);
+    same("store", do_access(guest_store, GVA), NATIVE);
     same("V and D", marks(pte), LO_V | LO_D);
-    same("fetch", do_access(do_fetch, GVA), NATIVE);
-    same("load, not present", stays(do_load, GVA ^ page), STAYS(EC_PIL));
+    same("fetch", do_access(guest_fetch, GVA), NATIVE);
+    same("load, not present", stays(guest_load, GVA ^ page), STAYS(EC_PIL));
     same("BADV", gcsr_read(BADV), GVA ^ page);
-    same("store, not present", stays(do_store, GVA ^ page), STAYS(EC_PIS));
-    same("fetch, not present", stays(do_fetch, GVA ^ page), STAYS(EC_PIF));
+    same("store, not present", stays(guest_store, GVA ^ page), STAYS(EC_PIS));
+    same("fetch, not present", stays(guest_fetch, GVA ^ page), STAYS(EC_PIF));
     *pte1 = GDATA | LO_P | LO_MAT_CC;
-    same("load, present", do_access(do_load, GVA ^ page), NATIVE);
-    same("store, W=0", stays(do_store, GVA ^ page), STAYS(EC_PME));
+    same("load, present", do_access(guest_load, GVA ^ page), NATIVE);
+    same("store, W=0", stays(guest_store, GVA ^ page), STAYS(EC_PME));
     same("V", marks(pte1), LO_V);
     end();
 
     begin("guest stage, %s: warm, and off", shape->name);
     g.refills = 0;
-    same("load", do_access(do_load, GVA), NATIVE);
+    same("load", do_access(guest_load, GVA), NATIVE);
     same("root refills", g.refills, 0);
     gcsr_write(PWCH, tables_pwch(&gt));
     invtlb(0x10, 0, 0);
-    same("a miss is a refill", stays(do_load, GVA), STAYS_REFILL);
+    same("a miss is a refill", stays(guest_load, GVA), STAYS_REFILL);
     same("GCSR.TLBRBADV", gcsr_read(TLBRBADV), GVA);
     end();
 }
@@ -174,7 +160,7 @@ static void exits(const u32 *code, const char *name)
         g.refills = 0;
         same("outcome", do_access(code, GVA), EC_PIL);
         same("BADV", g.exit.badv, seen[i]);
-        same("ERA", g.exit.pc, code == do_fetch ? GVA : pc);
+        same("ERA", g.exit.pc, code == guest_fetch ? GVA : pc);
         same("TLBRBADV", g.refill.tlbrbadv, seen[i]);
         same("GCSR.TLBRERA", gcsr_read(TLBRERA), 0);
         same("GCSR.CRMD", gcsr_read(CRMD) & 0x1f, CRMD_PG);
@@ -197,9 +183,9 @@ static void exits(const u32 *code, const char *name)
 
     begin("%s: the access itself meets V=0 in root", name);
     same("outcome", do_access(code, GVA),
-         code == do_load ? EC_PIL : code == do_store ? EC_PIS : EC_PIF);
+         code == guest_load ? EC_PIL : code == guest_store ? EC_PIS : EC_PIF);
     same("BADV", g.exit.badv, GDATA + (GVA & 0x3fff));
-    same("table", marks(pte), code == do_store ? LO_V | LO_D : LO_V);
+    same("table", marks(pte), code == guest_store ? LO_V | LO_D : LO_V);
     guest_map(&g, GDATA, PAGE, DATA, LO_RAM, 14);
     invtlb(0x16, g.gid << 16, GDATA);
     same("then it ends well", do_access(code, GVA), NATIVE);
@@ -221,9 +207,9 @@ static void guest_huge(void)
         u64 va = (GVA & -0x200000UL) + i + 8;
 
         RAM(u64, DATA + i + 8) = 0xabc;
-        same("load", do_access(do_load, va), NATIVE);
+        same("load", do_access(guest_load, va), NATIVE);
         same("value", g.gpr[4], 0xabc);
-        same("store", do_access(do_store, va), NATIVE);
+        same("store", do_access(guest_store, va), NATIVE);
     }
     same("V and D", marks(pte), LO_V | LO_D);
     end();
@@ -241,7 +227,7 @@ static void root_alone(const struct shape *shape)
     root_stage(shape);
     pte = table_slot(&rt, GDATA, 0);
     pte1 = table_slot(&rt, GDATA + page, 0);
-    image = table_slot(&rt, GPA(do_load), 0);
+    image = table_slot(&rt, GPA(guest_load), 0);
     *pte = DATA | LO_PAGE;
     *pte1 = (DATA + page) | LO_P | LO_MAT_CC;
     RAM(u64, DATA + 0x18) = 0x789;
@@ -249,20 +235,20 @@ static void root_alone(const struct shape *shape)
     gcsr_write(CRMD, CRMD_DA);
 
     begin("root stage, %s", shape->name);
-    same("load", do_access(do_load, gpa), NATIVE);
+    same("load", do_access(guest_load, gpa), NATIVE);
     same("value", g.gpr[4], 0x789);
     same("V", marks(pte), LO_V);
     same("the code's entry", marks(image), LO_V);
-    same("store", do_access(do_store, gpa), NATIVE);
+    same("store", do_access(guest_store, gpa), NATIVE);
     same("V and D", marks(pte), LO_V | LO_D);
-    same("fetch", do_access(do_fetch, gpa), NATIVE);
-    same("load, other half", do_access(do_load, gpa + page), NATIVE);
-    same("store, W=0", do_access(do_store, gpa + page), EC_PME);
+    same("fetch", do_access(guest_fetch, gpa), NATIVE);
+    same("load, other half", do_access(guest_load, gpa + page), NATIVE);
+    same("store, W=0", do_access(guest_store, gpa + page), EC_PME);
     same("BADV", g.exit.badv, gpa + page);
     *pte1 |= LO_W;
-    same("still W=0 in the TLB", do_access(do_store, gpa + page), EC_PME);
+    same("still W=0 in the TLB", do_access(guest_store, gpa + page), EC_PME);
     invtlb(0x16, g.gid << 16, gpa + page);
-    same("after INVTLB", do_access(do_store, gpa + page), NATIVE);
+    same("after INVTLB", do_access(guest_store, gpa + page), NATIVE);
     same("V and D", marks(pte1), LO_V | LO_D);
     same("refills", g.refills, 0);
     end();
@@ -270,19 +256,19 @@ static void root_alone(const struct shape *shape)
     begin("root stage, %s: not present", shape->name);
     *pte1 = 0;
     invtlb(0x14, g.gid << 16, 0);
-    same("load", do_access(do_load, gpa + page), EC_PIL);
+    same("load", do_access(guest_load, gpa + page), EC_PIL);
     same("BADV", g.exit.badv, gpa + page);
-    same("ERA", g.exit.pc, CACHED | GPA(do_load));
-    same("BADI", g.exit.badi, do_load[0]);
-    same("store", do_access(do_store, gpa + page), EC_PIS);
-    same("fetch", do_access(do_fetch, gpa + page), EC_PIF);
-    same("the other half", do_access(do_load, gpa), NATIVE);
-    same("load again", do_access(do_load, gpa + page), EC_PIL);
+    same("ERA", g.exit.pc, CACHED | GPA(guest_load));
+    same("BADI", g.exit.badi, guest_load[0]);
+    same("store", do_access(guest_store, gpa + page), EC_PIS);
+    same("fetch", do_access(guest_fetch, gpa + page), EC_PIF);
+    same("the other half", do_access(guest_load, gpa), NATIVE);
+    same("load again", do_access(guest_load, gpa + page), EC_PIL);
     *pte1 = (DATA + page) | LO_PAGE;
-    same("present, without INVTLB", do_access(do_load, gpa + page), NATIVE);
+    same("present, without INVTLB", do_access(guest_load, gpa + page), NATIVE);
     *pte1 |= LO_NX;
     invtlb(0x14, g.gid << 16, 0);
-    same("NX", do_access(do_fetch, gpa + page), EC_PNX);
+    same("NX", do_access(guest_fetch, gpa + page), EC_PNX);
     same("refills", g.refills, 0);
     end();
 
@@ -290,7 +276,7 @@ static void root_alone(const struct shape *shape)
     csrxchg(PWCH, 0, PWCH_HPTW);
     invtlb(0x14, g.gid << 16, 0);
     guest_map(&g, GDATA, 0x4000, DATA, LO_RAM, 14);
-    same("load", do_access(do_load, gpa), NATIVE);
+    same("load", do_access(guest_load, gpa), NATIVE);
     same("refills", g.refills >= 1, true);
     end();
     root_off();
@@ -308,9 +294,9 @@ static void root_huge(void)
     begin("root stage, huge page");
     for (u64 i = 0; i < 0x2000000; i += 0x1000000) {
         RAM(u64, DATA + i + 8) = 0xabc;
-        same("load", do_access(do_load, GDATA + i + 8), NATIVE);
+        same("load", do_access(guest_load, GDATA + i + 8), NATIVE);
         same("value", g.gpr[4], 0xabc);
-        same("store", do_access(do_store, GDATA + i + 8), NATIVE);
+        same("store", do_access(guest_store, GDATA + i + 8), NATIVE);
     }
     same("V and D", marks(pte), LO_V | LO_D);
     same("refills", g.refills, 0);
@@ -321,7 +307,7 @@ static void root_huge(void)
 static u64 read_as(u64 gid)
 {
     g.gid = gid;
-    return do_access(do_load, GDATA) == NATIVE ? g.gpr[4] : -1UL;
+    return do_access(guest_load, GDATA) == NATIVE ? g.gpr[4] : -1UL;
 }
 
 /*
@@ -387,19 +373,19 @@ static void both(const struct shape *guest, const struct shape *root)
 
     begin("both stages, guest %s, root %s", guest->name, root->name);
     RAM(u64, DATA + (GVA & (BIT(guest->level[0].base) - 1))) = 0x789;
-    same("load", do_access(do_load, GVA), NATIVE);
+    same("load", do_access(guest_load, GVA), NATIVE);
     same("value", g.gpr[4], 0x789);
     same("guest's entry", marks(pte), LO_V);
     same("root's entry of the guest's table", marks(leaf), LO_V | LO_D);
     if (upper != leaf) {
         same("root's entry of the uppermost table", marks(upper), LO_V);
     }
-    same("store", do_access(do_store, GVA), NATIVE);
+    same("store", do_access(guest_store, GVA), NATIVE);
     same("guest's entry", marks(pte), LO_V | LO_D);
     same("root's entry of the data",
          marks(table_slot(&rt, GDATA + (GVA & (BIT(guest->level[0].base) - 1)),
                           0)), LO_V | LO_D);
-    same("fetch", do_access(do_fetch, GVA), NATIVE);
+    same("fetch", do_access(guest_fetch, GVA), NATIVE);
     same("refills", g.refills + this_cpu()->refills, 0);
     end();
 
@@ -407,17 +393,17 @@ static void both(const struct shape *guest, const struct shape *root)
           root->name);
     *leaf &= ~(LO_V | LO_D | LO_P | LO_W);
     invtlb(0x15, g.gid << 16, 0);
-    same("table", do_access(do_load, GVA), EC_PIL);
+    same("table", do_access(guest_load, GVA), EC_PIL);
     same("BADV", g.exit.badv, table_seen(&gt, pte));
     *leaf |= LO_P;
-    same("table, read only", do_access(do_load, GVA), NATIVE);
+    same("table, read only", do_access(guest_load, GVA), NATIVE);
     *pte &= ~LO_D;
     invtlb(0x13, g.gid << 16, 0);
-    same("update of it", do_access(do_store, GVA), EC_PME);
+    same("update of it", do_access(guest_store, GVA), EC_PME);
     same("BADV", g.exit.badv, table_seen(&gt, pte));
     *leaf |= LO_W;
     invtlb(0x16, g.gid << 16, table_seen(&gt, pte));
-    same("writable", do_access(do_store, GVA), NATIVE);
+    same("writable", do_access(guest_store, GVA), NATIVE);
     same("guest's entry", marks(pte), LO_V | LO_D);
     same("refills", g.refills + this_cpu()->refills, 0);
     end();
@@ -472,9 +458,9 @@ void test(void)
     guest_alone(&shape_4k);
     guest_alone(&shape_16k);
     guest_alone(&shape_64k);
-    exits(do_load, "load");
-    exits(do_store, "store");
-    exits(do_fetch, "fetch");
+    exits(guest_load, "load");
+    exits(guest_store, "store");
+    exits(guest_fetch, "fetch");
     guest_huge();
     root_alone(&shape_4k);
     root_alone(&shape_16k);

@@ -12,21 +12,6 @@
 
 static struct guest g;
 
-/* the accesses: address in $a1 */
-extern const u32 do_load[], do_store[], do_fetch[];
-__asm__(
-    "    .text\n"
-    "do_load:\n"
-    "    ld.d    $a0, $a1, 0\n"
-    "    hvcl    0x7000\n"
-    "do_store:\n"
-    "    st.d    $a0, $a1, 0\n"
-    "    hvcl    0x7000\n"
-    "do_fetch:\n"
-    "    jirl    $ra, $a1, 0\n"
-    "    hvcl    0x7000\n"
-);
-
 enum access { LOAD, STORE, FETCH };
 static const char *const access_name[] = { "load", "store", "fetch" };
 
@@ -35,7 +20,7 @@ static const char *const access_name[] = { "load", "store", "fetch" };
 
 static int do_access(enum access a, u64 va)
 {
-    guest_start(&g, a == LOAD ? do_load : a == STORE ? do_store : do_fetch);
+    guest_start(&g, a == LOAD ? guest_load : a == STORE ? guest_store : guest_fetch);
     g.gpr[4] = 0xdada;
     g.gpr[5] = va;
     return outcome(&g);
@@ -146,7 +131,7 @@ static void permissions(int before)
         enum access a = permission[i].access;
         u64 gva = GVA + 0x4018, gpa = GPA_ + 0x4018;
         int what, expected = permission[i].outcome;
-        u32 word = a == LOAD ? do_load[0] : a == STORE ? do_store[0] : 0;
+        u32 word = a == LOAD ? guest_load[0] : a == STORE ? guest_store[0] : 0;
         u64 pc;
 
         reset();
@@ -166,7 +151,7 @@ static void permissions(int before)
             }
         }
         what = do_access(a, gva);
-        pc = a == FETCH ? gva : CACHED | GPA(a == LOAD ? do_load : do_store);
+        pc = a == FETCH ? gva : CACHED | GPA(a == LOAD ? guest_load : guest_store);
 
         begin("%s%sPLV%d %s, guest %lx, root %lx: %s%s",
               before < 0 ? "" : access_name[before],

@@ -259,6 +259,8 @@ extern u8 guest_stack[CPUS][STACK_SIZE];
 void enter(struct cpu *cpu, struct guest *g);
 void leave_image(u64 pa) __attribute__((noreturn));
 void guest_entry(void);
+/* an access of a guest to the address in $a1, then hvcl HVC_DONE */
+extern const u32 guest_load[], guest_store[], guest_fetch[];
 /* vectors of guests without the library: hvcl HVC_TRAP, HVC_REFILL, DONE */
 extern const u32 guest_trap[], guest_refill[], guest_return[];
 

@@ -172,6 +172,16 @@ guest_refill:
     hvcl    HVC_REFILL
 guest_return:
     hvcl    HVC_DONE
+    .globl guest_load, guest_store, guest_fetch
+guest_load:
+    ld.d    $a0, $a1, 0
+    hvcl    HVC_DONE
+guest_store:
+    st.d    $a0, $a1, 0
+    hvcl    HVC_DONE
+guest_fetch:
+    jirl    $ra, $a1, 0
+    hvcl    HVC_DONE
 
     .bss
     .balign 16
