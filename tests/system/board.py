@@ -284,6 +284,7 @@ class Guest:
         assert status == 0, f'the QEMU of {self.name} ended with {status}'
 
 
+
 def poweroff(board):
     status = board.poweroff()
     assert status == 0, f'QEMU ended with {status}'
@@ -293,6 +294,19 @@ def quiet(machine):
     """The kernel of a board or of a guest has nothing to complain about."""
     bad = complaints(machine.sh('dmesg', 60))
     assert not bad, '\n'.join(bad)
+
+
+def all_cpus_run(machine, count):
+    """Each CPU of a board or of a guest can run a process."""
+    for cpu in range(count):
+        where = machine.sh(f"taskset -c {cpu} cut -d' ' -f39 /proc/self/stat")
+        assert where == str(cpu), f'a task for CPU {cpu} ran on {where}'
+
+
+def host_ends(tap, board):
+    """The last two tests of what ran guests."""
+    tap.try_('the host has nothing to complain about', quiet, board)
+    tap.try_('the host powers off', poweroff, board)
 
 
 def complaints(dmesg):

@@ -8,7 +8,8 @@ import re
 import sys
 import time
 
-from board import Board, Tap, complaints, guest_software, poweroff
+from board import (Board, Tap, all_cpus_run, complaints, guest_software,
+                   poweroff)
 
 RTC_BASE = '2031-03-04T05:06:07'
 
@@ -41,10 +42,7 @@ def check_clock(board):
 def online(board, cpus):
     listed = board.sh('cat /sys/devices/system/cpu/online')
     assert listed == ('0' if cpus == 1 else f'0-{cpus - 1}'), listed
-    # each of them runs something
-    for cpu in range(cpus):
-        where = board.sh(f"taskset -c {cpu} cut -d' ' -f39 /proc/self/stat")
-        assert where == str(cpu), f'a task for CPU {cpu} ran on {where}'
+    all_cpus_run(board, cpus)
 
 
 def command_line(board):

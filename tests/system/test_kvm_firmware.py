@@ -5,8 +5,8 @@ a virtio network card."""
 
 import re
 
-from board import (FIRMWARE, Board, Guest, Tap, guest_software, image,
-                   poweroff, quiet)
+from board import (FIRMWARE, Board, Guest, Tap, guest_software, host_ends,
+                   image, quiet)
 
 CPUS = 2
 
@@ -85,8 +85,7 @@ def main():
             tap.try_('the interrupts are MSI, on both vCPUs', msi, guest)
             tap.try_('the guest has nothing to complain about', quiet, guest)
             tap.try_('poweroff', guest.poweroff)
-            tap.try_('the host has nothing to complain about', quiet, board)
-            tap.try_('the host powers off', poweroff, board)
+            host_ends(tap, board)
     tap.done()
 
 

@@ -4,7 +4,7 @@
 
 import sys
 
-from board import GUEST, Board, Tap, guest_software, poweroff, quiet
+from board import GUEST, Board, Tap, guest_software, host_ends
 
 OPTIONS = {
     # a periodic timer may be late where two emulated CPUs share a real one
@@ -43,8 +43,7 @@ def main():
         if tap.try_('the host boots', lambda: board.wait_ready(180) and None):
             for name in board.sh('ls -1 /selftests').split():
                 selftest(tap, board, name)
-            tap.try_('the host has nothing to complain about', quiet, board)
-            tap.try_('the host powers off', poweroff, board)
+            host_ends(tap, board)
     tap.done()
 
 
